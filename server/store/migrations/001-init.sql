@@ -180,7 +180,8 @@ CREATE TABLE egress_group (
   position integer NOT NULL,
   title text NOT NULL,
   context text NOT NULL DEFAULT '',
-  controls text NOT NULL DEFAULT ''
+  controls text NOT NULL DEFAULT '',
+  removed_at timestamptz                    -- kept, since votes and comments refer to it
 );
 
 CREATE TABLE egress_item (
