@@ -191,6 +191,8 @@ export const EvidenceCell = z.object({
 export const EvidenceTwin = z.object({
   table: ProtectedTable,
   evidence: z.array(z.array(EvidenceCell.nullable())),
+  /** The limits of the policy in force, so that nearness can be shown; absent when the profile is gone. */
+  limits: z.object({ persons: z.number(), largestShare: z.number(), twoLargestShare: z.number() }).optional(),
   rules: z.array(z.object({ id: z.string(), verdict: z.enum(["pass", "acted", "ask"]), title: Bilingual, text: Bilingual, figure: z.string() })),
   sql: z.string(),
   snapshotId: z.string(),
