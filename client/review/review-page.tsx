@@ -1,0 +1,3 @@
+// Replaced by the page itself.
+export const ReviewQueuePage = () => <p />;
+export const ReviewRequestPage = () => <p />;
