@@ -9,9 +9,18 @@ export type WireColumn = { readonly name: string; readonly type: string };
 
 export type WireTable = { readonly columns: readonly WireColumn[]; readonly rows: readonly (readonly WireValue[])[] };
 
-export type WorkerRequest = { readonly id: number } & (
-  /** First request: statements printed by the server (never researcher text), then the engine is locked. */
-  | { readonly op: "open"; readonly role: WorkerRole; readonly setup: readonly string[]; readonly memoryMb: number; readonly threads: number }
+export type WorkerRequest = {
+  readonly id: number;
+} /** First request: statements printed by the server (never researcher text), then the engine is locked. */ & (
+  | {
+      readonly op: "open";
+      readonly role: WorkerRole;
+      readonly setup: readonly string[];
+      readonly memoryMb: number;
+      readonly threads: number;
+      /** Room for spilling under the sandbox's own /tmp; absent or 0: none. */
+      readonly spillMb?: number;
+    }
   /** Binder only. `sql` is researcher text; it reaches the engine only as the bound parameter of the serialize call. */
   | { readonly op: "bind"; readonly sql: string }
   /** Binder only: completion at the end of `sql`. */
