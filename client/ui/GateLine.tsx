@@ -1,5 +1,5 @@
 // The line between what was asked and what came through, with its gate.
-import type { JSX } from "solid-js";
+import { type JSX, Show } from "solid-js";
 import { Icon, type IconName } from "./Icon.tsx";
 
 export type GateState = "done" | "running" | "queued" | "stale" | "refused" | "failed" | "stopped";
@@ -27,16 +27,14 @@ export const GateLine = (props: {
     class="gate"
     data-state={props.state}
     style={props.progress === undefined ? undefined : { "--v": String(props.progress) }}
-    role={props.progress === undefined ? undefined : "progressbar"}
-    aria-valuenow={props.progress === undefined ? undefined : Math.round(props.progress * 100)}
-    aria-valuemin={props.progress === undefined ? undefined : 0}
-    aria-valuemax={props.progress === undefined ? undefined : 100}
-    aria-label={props.progressLabel}
   >
     <span class="gate-post">
       <Icon name={glyph[props.state]} />
     </span>
     {props.children}
+    <Show when={props.progress !== undefined}>
+      <progress class="sr" value={props.progress ?? 0} max={1} aria-label={props.progressLabel} />
+    </Show>
     {props.end && <span class="end">{props.end}</span>}
   </div>
 );

@@ -14,9 +14,7 @@ export const Seal = (props: {
     data-empty={props.state === "empty" ? "" : undefined}
     data-closed={props.state === "closed" ? "" : undefined}
     data-you={props.state === "you" ? "" : undefined}
-    role={props.label ? "img" : undefined}
-    aria-label={props.label}
-    aria-hidden={props.label ? undefined : "true"}
+    {...(props.label ? { role: "img" as const, "aria-label": props.label } : { "aria-hidden": "true" as const })}
     lang={props.state === "you" ? undefined : "ja"}
   >
     {props.text}
