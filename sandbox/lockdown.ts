@@ -7,7 +7,7 @@ type OpenRequest = Extract<WorkerRequest, { op: "open" }>;
 export type Engine = { readonly role: OpenRequest["role"]; readonly connection: DuckDBConnection };
 
 /** Where data files are mounted read-only, and the only folder the locked engine may touch besides its spill. */
-export const dataFolder = "/data";
+const mountedData = "/data";
 const spillFolder = "/tmp/spill";
 
 export async function openEngine(request: OpenRequest): Promise<Engine> {
@@ -27,11 +27,11 @@ export async function openEngine(request: OpenRequest): Promise<Engine> {
   // UTC wherever the sandbox runs: a result must not depend on the machine's zone.
   await connection.run("SET GLOBAL TimeZone = 'UTC'");
   for (const statement of request.setup) await connection.run(statement);
-  for (const statement of lockStatements(request.role)) await connection.run(statement);
+  for (const statement of lockStatements(request)) await connection.run(statement);
   return { role: request.role, connection };
 }
 
-function lockStatements(role: OpenRequest["role"]): readonly string[] {
+function lockStatements({ role, dataFolder = mountedData }: OpenRequest): readonly string[] {
   const allowed = role === "evidence" ? `['${dataFolder}/']` : "[]";
   return [
     "SET errors_as_json = true",

@@ -20,6 +20,8 @@ export type WorkerRequest = {
       readonly threads: number;
       /** Room for spilling under the sandbox's own /tmp; absent or 0: none. */
       readonly spillMb?: number;
+      /** Where there are no walls, data files are not under /data but here. */
+      readonly dataFolder?: string;
     }
   /** Binder only. `sql` is researcher text; it reaches the engine only as the bound parameter of the serialize call. */
   | { readonly op: "bind"; readonly sql: string }

@@ -55,12 +55,17 @@ function readOp(id: number, f: Fields): WorkerRequest | undefined {
 }
 
 function readOpen(id: number, f: Fields): WorkerRequest | undefined {
-  const { role, setup, memoryMb, threads, spillMb } = f;
+  const { role, setup, memoryMb, threads, spillMb, dataFolder } = f;
   if (role !== "binder" && role !== "evidence" && role !== "finish") return undefined;
   if (!isArrayOf(setup, setupStatementsMax, (s) => isText(s, setupCharsMax))) return undefined;
   if (!isCount(memoryMb, 1 << 20) || !isCount(threads, 256)) return undefined;
   if (spillMb !== undefined && !isCount(spillMb, 1 << 20)) return undefined;
-  return { id, op: "open", role, setup, memoryMb, threads, ...(spillMb === undefined ? {} : { spillMb }) };
+  if (dataFolder !== undefined && !(isText(dataFolder, 1_000) && !dataFolder.includes("'"))) return undefined;
+  const optional = {
+    ...(spillMb === undefined ? {} : { spillMb }),
+    ...(dataFolder === undefined ? {} : { dataFolder }),
+  };
+  return { id, op: "open", role, setup, memoryMb, threads, ...optional };
 }
 
 function readLoad(id: number, f: Fields): WorkerRequest | undefined {
