@@ -31,7 +31,7 @@ CREATE TABLE session (
   absolute_expires_at timestamptz NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_by_user ON session (user_id);
 
 CREATE TABLE dataset (
   id text PRIMARY KEY,
@@ -191,7 +191,10 @@ CREATE TABLE egress_item (
   name text NOT NULL,                       -- file name without extension
   result_id uuid NOT NULL REFERENCES result (id),
   supporting boolean NOT NULL DEFAULT false,
-  content_sha256 text NOT NULL,             -- frozen when added
+  content_sha256 text NOT NULL,             -- frozen when added, as are the next three
+  shown integer NOT NULL,                   -- numbers that would leave
+  withheld integer NOT NULL,                -- cells that hold a mark
+  asks boolean NOT NULL,                    -- the machine wants a person's reason
   removed_at timestamptz
 );
 
