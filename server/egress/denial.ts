@@ -34,7 +34,10 @@ export function notFound(): never {
   deny(
     "not-found",
     { en: "There is nothing here that you may see.", ja: "表示できるものがありません。" },
-    { en: "Check the address, or ask a member of the project.", ja: "アドレスを確かめるか、案件の取扱者に問い合わせてください。" },
+    {
+      en: "Check the address, or ask a member of the project.",
+      ja: "アドレスを確かめるか、案件の取扱者に問い合わせてください。",
+    },
   );
 }
 

@@ -1,7 +1,10 @@
 // How a person stands to a request, and what follows from it: the author and the author's own never judge; who may see, edit, vote, fetch.
-import { type EgressStatus, type Relation, statusTable } from "./status.ts";
+import type { Actor } from "../audit/event.ts";
+import type { EgressStatus } from "../store/schema.ts";
+import { type Relation, statusTable } from "./status.ts";
 
 export type Viewer = {
+  readonly actor: Actor;
   readonly userId: string;
   readonly organizationId: string;
   readonly roles: readonly string[];

@@ -1,9 +1,7 @@
 // The states of an egress request as one table: who owns each, what may follow, who may do it, what must hold and what the audit log calls it.
-import type { z } from "zod";
-import type { EgressStatus as EgressStatusSchema } from "../http/schemas.ts";
+import type { AuditKind } from "../audit/event.ts";
+import type { EgressStatus } from "../store/schema.ts";
 import type { Denial } from "./denial.ts";
-
-export type EgressStatus = z.infer<typeof EgressStatusSchema>;
 
 /** How a person stands to one request. `colleague`: a reviewer of the author's organization or of the same project, who is never independent. */
 export type Relation = "author" | "colleague" | "reviewer" | "reviewed" | "admin" | "member" | "stranger" | "system";
@@ -21,18 +19,29 @@ export type GuardName =
   | "every-item-approved"
   | "reason-given";
 
-export type Step = { readonly by: readonly Relation[]; readonly guards: readonly GuardName[]; readonly event: string };
+export type Step = {
+  readonly by: readonly Relation[];
+  readonly guards: readonly GuardName[];
+  readonly event: AuditKind;
+};
 export type State = { readonly owner: Owner; readonly next: { readonly [K in EgressStatus]?: Step } };
 
 const submit: Step = {
   by: ["author"],
-  guards: ["permit-active", "purpose-given", "groups-described", "output-present", "snapshot-current", "content-unchanged"],
-  event: "egress.submit",
+  guards: [
+    "permit-active",
+    "purpose-given",
+    "groups-described",
+    "output-present",
+    "snapshot-current",
+    "content-unchanged",
+  ],
+  event: "egress-submitted",
 };
-const withdraw: Step = { by: ["author"], guards: [], event: "egress.withdraw" };
-const handIn: Step = { by: ["reviewer"], guards: ["every-item-voted", "content-unchanged"], event: "egress.review" };
+const withdraw: Step = { by: ["author"], guards: [], event: "egress-withdrawn" };
+const handIn: Step = { by: ["reviewer"], guards: ["every-item-voted", "content-unchanged"], event: "egress-reviewed" };
 // Early return: one look can be enough to see that the context is missing; the second reviewer is spared.
-const returnEarly: Step = { by: ["reviewer", "reviewed"], guards: ["reason-given"], event: "egress.return" };
+const returnEarly: Step = { by: ["reviewer", "reviewed"], guards: ["reason-given"], event: "egress-returned" };
 
 export const statusTable: { readonly [K in EgressStatus]: State } = {
   DRAFT: { owner: "author", next: { SUBMITTED: submit, WITHDRAWN: withdraw } },
@@ -46,15 +55,18 @@ export const statusTable: { readonly [K in EgressStatus]: State } = {
       APPROVED: {
         by: ["reviewed"],
         guards: ["every-item-approved", "permit-active", "snapshot-current", "content-unchanged"],
-        event: "egress.approve",
+        event: "egress-approved",
       },
-      REJECTED: { by: ["reviewed"], guards: ["reason-given"], event: "egress.reject" },
-      RETURNED: { by: ["reviewed"], guards: ["reason-given"], event: "egress.return" },
+      REJECTED: { by: ["reviewed"], guards: ["reason-given"], event: "egress-rejected" },
+      RETURNED: { by: ["reviewed"], guards: ["reason-given"], event: "egress-returned" },
     },
   },
   RETURNED: { owner: "author", next: { SUBMITTED: submit, WITHDRAWN: withdraw } },
-  APPROVED: { owner: "system", next: { RELEASED: { by: ["system"], guards: ["content-unchanged"], event: "egress.release" } } },
-  RELEASED: { owner: "admin", next: { REVOKED: { by: ["admin"], guards: ["reason-given"], event: "egress.revoke" } } },
+  APPROVED: {
+    owner: "system",
+    next: { RELEASED: { by: ["system"], guards: ["content-unchanged"], event: "egress-released" } },
+  },
+  RELEASED: { owner: "admin", next: { REVOKED: { by: ["admin"], guards: ["reason-given"], event: "egress-revoked" } } },
   WITHDRAWN: { owner: "nobody", next: {} },
   REJECTED: { owner: "nobody", next: {} },
   REVOKED: { owner: "nobody", next: {} },
@@ -71,15 +83,20 @@ export function transition(
   relations: readonly Relation[],
 ): Transition {
   const step = statusTable[request.status].next[next];
-  if (step !== undefined && step.by.some((relation) => relations.includes(relation))) return { ok: true, step };
+  if (step?.by.some((relation) => relations.includes(relation))) return { ok: true, step };
   // Who may do it in some status hears that the status is wrong; everyone else, that it is not theirs to do.
-  const everMine = egressStatuses.some((from) => statusTable[from].next[next]?.by.some((r) => relations.includes(r)) === true);
+  const everMine = egressStatuses.some(
+    (from) => statusTable[from].next[next]?.by.some((r) => relations.includes(r)) === true,
+  );
   return { ok: false, denial: everMine ? wrongStatus : notYours(relations) };
 }
 
 const wrongStatus: Denial = {
   kind: "changed",
-  message: { en: "The request is not in a state that allows this.", ja: "この申請は、今の状態ではその操作ができません。" },
+  message: {
+    en: "The request is not in a state that allows this.",
+    ja: "この申請は、今の状態ではその操作ができません。",
+  },
   help: { en: "Look at the newest state of the request.", ja: "申請の最新の状態を確かめてください。" },
 };
 
@@ -102,7 +119,10 @@ export function notYours(relations: readonly Relation[]): Denial {
   return {
     kind: "not-allowed",
     message: { en: "This is not for you to do.", ja: "この操作の権限がありません。" },
-    help: { en: "Ask the author, a reviewer or the administrator.", ja: "申請者、出力審査担当者または管理者に依頼してください。" },
+    help: {
+      en: "Ask the author, a reviewer or the administrator.",
+      ja: "申請者、出力審査担当者または管理者に依頼してください。",
+    },
   };
 }
 

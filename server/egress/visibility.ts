@@ -1,6 +1,7 @@
 // Blinding: whose votes and words of which turn a person may read, and whether reviewers have names for them.
+import type { EgressStatus } from "../store/schema.ts";
 import { isIndependentReviewer } from "./permissions.ts";
-import type { EgressStatus, Relation } from "./status.ts";
+import type { Relation } from "./status.ts";
 
 export type Sight = {
   readonly relations: readonly Relation[];
@@ -39,5 +40,10 @@ export function maySeeReview(sight: Sight, written: { readonly reviewerId: strin
 export function maySeeName(sight: Sight, written: { readonly reviewerId: string; readonly turn: number }): boolean {
   if (written.reviewerId === sight.viewerId) return true;
   if (isIndependentReviewer(sight.relations)) return maySeeReview(sight, written);
-  return sight.status === "APPROVED" || sight.status === "RELEASED" || sight.status === "REJECTED" || sight.status === "REVOKED";
+  return (
+    sight.status === "APPROVED" ||
+    sight.status === "RELEASED" ||
+    sight.status === "REJECTED" ||
+    sight.status === "REVOKED"
+  );
 }
