@@ -29,7 +29,13 @@ export const Me = z.object({
   unwalled: z.boolean(),
 });
 
-export const Member = z.object({ userId: z.string(), login: z.string(), name: Bilingual, organization: Bilingual, role: z.enum(["analyst", "viewer"]) });
+export const Member = z.object({
+  userId: z.string(),
+  login: z.string(),
+  name: Bilingual,
+  organization: Bilingual,
+  role: z.enum(["analyst", "viewer"]),
+});
 
 export const RowScope = z.array(z.object({ table: z.string(), column: z.string(), values: z.array(z.string()) }));
 
@@ -69,7 +75,13 @@ export const CatalogColumn = z.object({
   filledPercent: z.number().int().nullable(),
   domain: z.array(z.object({ value: z.string(), en: z.string(), ja: z.string() })).nullable(),
 });
-export const CatalogTable = z.object({ name: z.string(), kind: z.enum(["person", "event", "public"]), label: Bilingual, description: Bilingual, columns: z.array(CatalogColumn) });
+export const CatalogTable = z.object({
+  name: z.string(),
+  kind: z.enum(["person", "event", "public"]),
+  label: Bilingual,
+  description: Bilingual,
+  columns: z.array(CatalogColumn),
+});
 export const Catalog = z.object({
   datasetId: z.string(),
   datasetTitle: Bilingual,
@@ -115,7 +127,13 @@ export const Run = z.object({
   error: ApiError.nullable(),
 });
 
-export const ChartConfig = z.object({ source: z.string(), mark: z.enum(["bar", "line", "dot"]), x: z.string(), y: z.string(), series: z.string().nullable() });
+export const ChartConfig = z.object({
+  source: z.string(),
+  mark: z.enum(["bar", "line", "dot"]),
+  x: z.string(),
+  y: z.string(),
+  series: z.string().nullable(),
+});
 export const Block = z.object({
   id: z.string(),
   position: z.number(),
@@ -128,12 +146,40 @@ export const Block = z.object({
   /** true when the text differs from what its newest run was asked. */
   stale: z.boolean(),
 });
-export const NotebookSummary = z.object({ id: z.string(), title: z.string(), updatedAt: z.string(), blocks: z.number().int() });
-export const Notebook = z.object({ id: z.string(), projectId: z.string(), title: z.string(), updatedAt: z.string(), blocks: z.array(Block) });
+export const NotebookSummary = z.object({
+  id: z.string(),
+  title: z.string(),
+  updatedAt: z.string(),
+  blocks: z.number().int(),
+});
+export const Notebook = z.object({
+  id: z.string(),
+  projectId: z.string(),
+  title: z.string(),
+  updatedAt: z.string(),
+  blocks: z.array(Block),
+});
 
-export const EgressStatus = z.enum(["DRAFT", "SUBMITTED", "PARTIALLY_REVIEWED", "REVIEWED", "APPROVED", "RELEASED", "RETURNED", "WITHDRAWN", "REJECTED", "REVOKED"]);
+export const EgressStatus = z.enum([
+  "DRAFT",
+  "SUBMITTED",
+  "PARTIALLY_REVIEWED",
+  "REVIEWED",
+  "APPROVED",
+  "RELEASED",
+  "RETURNED",
+  "WITHDRAWN",
+  "REJECTED",
+  "REVOKED",
+]);
 export const EgressClass = z.enum(["publication", "internal-report", "regulatory", "joint-use"]);
-export const EgressVote = z.object({ reviewer: Bilingual, vote: z.enum(["approve", "changes"]), comment: z.string(), turn: z.number().int(), at: z.string() });
+export const EgressVote = z.object({
+  reviewer: Bilingual,
+  vote: z.enum(["approve", "changes"]),
+  comment: z.string(),
+  turn: z.number().int(),
+  at: z.string(),
+});
 export const EgressItem = z.object({
   id: z.string(),
   name: z.string(),
@@ -147,8 +193,21 @@ export const EgressItem = z.object({
   myVote: EgressVote.nullable(),
   votes: z.array(EgressVote),
 });
-export const EgressGroup = z.object({ id: z.string(), title: z.string(), context: z.string(), controls: z.string(), items: z.array(EgressItem) });
-export const EgressComment = z.object({ id: z.string(), author: Bilingual, groupId: z.string().nullable(), turn: z.number().int(), text: z.string(), at: z.string() });
+export const EgressGroup = z.object({
+  id: z.string(),
+  title: z.string(),
+  context: z.string(),
+  controls: z.string(),
+  items: z.array(EgressItem),
+});
+export const EgressComment = z.object({
+  id: z.string(),
+  author: Bilingual,
+  groupId: z.string().nullable(),
+  turn: z.number().int(),
+  text: z.string(),
+  at: z.string(),
+});
 export const EgressRequest = z.object({
   id: z.string(),
   projectId: z.string(),
@@ -167,15 +226,40 @@ export const EgressRequest = z.object({
   /** Reviews handed in so far; names only where the viewer may see them (blind until both are in). */
   reviews: z.array(z.object({ reviewer: Bilingual.nullable(), mine: z.boolean(), submittedAt: z.string() })),
   /** What the signed-in person may do now; the server checks again. */
-  can: z.array(z.enum(["edit", "submit", "withdraw", "vote", "submit-review", "approve", "reject", "return", "release", "download", "revoke"])),
+  can: z.array(
+    z.enum([
+      "edit",
+      "submit",
+      "withdraw",
+      "vote",
+      "submit-review",
+      "approve",
+      "reject",
+      "return",
+      "release",
+      "download",
+      "revoke",
+    ]),
+  ),
   /** Why the next step is not possible yet, in words. */
   blockers: z.array(Bilingual),
   release: z.object({ releasedAt: z.string(), sha256: z.string(), revokedAt: z.string().nullable() }).nullable(),
   history: z.array(z.object({ at: z.string(), actor: Bilingual, kind: z.string(), text: Bilingual })),
 });
 export const EgressSummary = z.object({
-  id: z.string(), projectId: z.string(), projectTitle: Bilingual, title: z.string(), class: EgressClass, status: EgressStatus, author: Bilingual,
-  submittedAt: z.string().nullable(), items: z.number().int(), shown: z.number().int(), withheld: z.number().int(), myReviewIn: z.boolean(), reviewsIn: z.number().int(),
+  id: z.string(),
+  projectId: z.string(),
+  projectTitle: Bilingual,
+  title: z.string(),
+  class: EgressClass,
+  status: EgressStatus,
+  author: Bilingual,
+  submittedAt: z.string().nullable(),
+  items: z.number().int(),
+  shown: z.number().int(),
+  withheld: z.number().int(),
+  myReviewIn: z.boolean(),
+  reviewsIn: z.number().int(),
 });
 
 /** The evidence twin of a table, for reviewers only: same rows and columns as the table; per number the figures behind it. */
@@ -193,7 +277,15 @@ export const EvidenceTwin = z.object({
   evidence: z.array(z.array(EvidenceCell.nullable())),
   /** The limits of the policy in force, so that nearness can be shown; absent when the profile is gone. */
   limits: z.object({ persons: z.number(), largestShare: z.number(), twoLargestShare: z.number() }).optional(),
-  rules: z.array(z.object({ id: z.string(), verdict: z.enum(["pass", "acted", "ask"]), title: Bilingual, text: Bilingual, figure: z.string() })),
+  rules: z.array(
+    z.object({
+      id: z.string(),
+      verdict: z.enum(["pass", "acted", "ask"]),
+      title: Bilingual,
+      text: Bilingual,
+      figure: z.string(),
+    }),
+  ),
   sql: z.string(),
   snapshotId: z.string(),
   policyVersion: z.string(),
@@ -202,15 +294,43 @@ export const EvidenceTwin = z.object({
 });
 
 export const AuditEvent = z.object({
-  seq: z.number().int(), at: z.string(), actor: z.string(), kind: z.string(), projectId: z.string().nullable(), subject: z.string().nullable(),
-  detail: z.record(z.string(), z.unknown()), hash: z.string(), prevHash: z.string(),
+  seq: z.number().int(),
+  at: z.string(),
+  actor: z.string(),
+  kind: z.string(),
+  projectId: z.string().nullable(),
+  subject: z.string().nullable(),
+  detail: z.record(z.string(), z.unknown()),
+  hash: z.string(),
+  prevHash: z.string(),
 });
-export const AuditPage = z.object({ events: z.array(AuditEvent), nextBefore: z.number().int().nullable(), total: z.number().int() });
-export const AuditVerdict = z.object({ ok: z.boolean(), checked: z.number().int(), brokenAt: z.number().int().nullable(), reason: Bilingual.nullable(), headHash: z.string() });
+export const AuditPage = z.object({
+  events: z.array(AuditEvent),
+  nextBefore: z.number().int().nullable(),
+  total: z.number().int(),
+});
+export const AuditVerdict = z.object({
+  ok: z.boolean(),
+  checked: z.number().int(),
+  brokenAt: z.number().int().nullable(),
+  reason: Bilingual.nullable(),
+  headHash: z.string(),
+});
 
-export const AdminUser = z.object({ id: z.string(), login: z.string(), name: Bilingual, organizationId: z.string(), organization: Bilingual, roles: z.array(SystemRole), disabled: z.boolean(), lockedUntil: z.string().nullable() });
+export const AdminUser = z.object({
+  id: z.string(),
+  login: z.string(),
+  name: Bilingual,
+  organizationId: z.string(),
+  organization: Bilingual,
+  roles: z.array(SystemRole),
+  disabled: z.boolean(),
+  lockedUntil: z.string().nullable(),
+});
 export const AdminDataset = z.object({
-  id: z.string(), title: Bilingual, policyProfile: z.string(),
+  id: z.string(),
+  title: Bilingual,
+  policyProfile: z.string(),
   snapshots: z.array(z.object({ id: z.string(), createdAt: z.string(), persons: z.number().int() })),
   tables: z.array(CatalogTable),
 });

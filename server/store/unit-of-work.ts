@@ -2,6 +2,7 @@
 import type { Kysely, Transaction } from "kysely";
 import type { Actor, AuditEntry } from "../audit/event.ts";
 import { appendAudit } from "../audit/log.ts";
+import type { Outcome, Refusal } from "../plan/refusal.ts";
 import type { Database } from "./schema.ts";
 
 export type { Actor } from "../audit/event.ts";
@@ -27,4 +28,30 @@ export async function withAudit<T>(
     await appendAudit(tx, actor, entries);
     return result;
   });
+}
+
+class RolledBack extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.message.en);
+    this.refusal = refusal;
+  }
+}
+
+/** Like `withAudit`; a refusal rolls the transaction back and is the answer. */
+export async function withAuditOutcome<T>(
+  db: Db,
+  actor: Actor,
+  work: (tx: Tx, record: RecordEvent) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  try {
+    return await withAudit(db, actor, async (tx, record) => {
+      const outcome = await work(tx, record);
+      if (!outcome.ok) throw new RolledBack(outcome.refusal);
+      return outcome;
+    });
+  } catch (thrown) {
+    if (thrown instanceof RolledBack) return { ok: false, refusal: thrown.refusal };
+    throw thrown;
+  }
 }
