@@ -1,3 +1,3 @@
-// Replaced by the page itself.
-export const EgressListPage = () => <p />;
-export const EgressRequestPage = () => <p />;
+// The applicant's two pages: all own requests, and one request with everything it would take out.
+export { EgressListPage } from "./EgressListPage.tsx";
+export { EgressRequestPage } from "./EgressRequestPage.tsx";

@@ -1,0 +1,47 @@
+// Words of the audit page.
+import { translator } from "./i18n.ts";
+
+export const tAudit = translator({
+  title: { en: "Audit log", ja: "監査ログ" },
+  lead: {
+    en: "Every act is a link in a chain. Changing one afterwards changes every value behind it.",
+    ja: "操作の記録はすべて鎖のようにつながり、後から書き換えると、それ以降の値がすべて変わります。",
+  },
+  kind: { en: "Kind", ja: "種類" },
+  project: { en: "Project", ja: "案件" },
+  actor: { en: "Person", ja: "操作者" },
+  subject: { en: "Subject", ja: "対象" },
+  number: { en: "No.", ja: "番号" },
+  at: { en: "Time", ja: "時刻" },
+  details: { en: "Details", ja: "内容" },
+  kindHint: { en: "e.g. egress-submitted", ja: "例 egress-submitted" },
+  projectHint: { en: "e.g. P-007", ja: "例 P-007" },
+  actorHint: { en: "Login or id", ja: "ログイン名またはID" },
+  filter: { en: "Filter", ja: "絞り込む" },
+  clear: { en: "Clear", ja: "解除" },
+  total: { en: "{n} {n|event|events}", ja: "{n}件" },
+  none: { en: "No event fits these filters.", ja: "条件に合う記録はありません。" },
+  older: { en: "Older", ja: "古い記録へ" },
+  newer: { en: "Newest", ja: "最新へ" },
+  page: { en: "Page {n}", ja: "{n}頁" },
+  verify: { en: "Verify the chain", ja: "鎖を検証する" },
+  verifying: { en: "Verifying every link…", ja: "検証しています…" },
+  holds: { en: "The chain holds", ja: "鎖はつながっています" },
+  holdsText: {
+    en: "{n} {n|link was|links were} checked, from the first event to the newest.",
+    ja: "最初の記録から最新まで、{n}件を確かめました。",
+  },
+  broken: { en: "The chain is broken at event {n}", ja: "{n}番の記録で鎖が切れています" },
+  brokenHelp: {
+    en: "Keep the database as it is, stop releases, and tell the person responsible for security.",
+    ja: "データベースをこのまま保全し、交付を止め、安全管理の責任者に連絡してください。",
+  },
+  checked: { en: "Checked", ja: "検証した件数" },
+  head: { en: "Head of the chain", ja: "先頭の値" },
+  hash: { en: "Hash", ja: "この記録の値" },
+  previous: { en: "Hash before", ja: "直前の値" },
+  open: { en: "Details of event {n}", ja: "{n}番の内容" },
+  noDetail: { en: "Nothing more was recorded.", ja: "ほかの内容はありません。" },
+  loading: { en: "Reading…", ja: "読み込み中…" },
+  system: { en: "system", ja: "システム" },
+});
