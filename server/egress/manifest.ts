@@ -39,7 +39,7 @@ export type ReleaseFacts = {
   };
   readonly dataset: { readonly id: string; readonly title: Bilingual; readonly snapshotId: string };
   /** The data holder. */
-  readonly responsible: readonly Bilingual[];
+  readonly responsible: Bilingual;
   readonly reviews: readonly { readonly reviewer: Person; readonly handedInAt: Date }[];
   readonly approvedBy: Person;
   readonly releasedAt: Date;
@@ -118,14 +118,12 @@ function withheldCells(table: ProtectedTableJson, words: (mark: string) => strin
 }
 
 export function readmeText(facts: ReleaseFacts, files: readonly PackedFile[]): string {
-  const holders = (language: "en" | "ja"): string =>
-    facts.responsible.map((name) => name[language]).join(language === "ja" ? "、" : ", ");
   const list = files.map((file) => `  ${file.path}`).join("\r\n");
   return [
     `持出し物 ${facts.request.id}(${facts.project.title.ja})`,
     "",
     "この持出し物は、出力制御と独立した2名以上の審査を経て交付されました。",
-    `責任を負うデータ保有者: ${holders("ja")}`,
+    `責任を負うデータ保有者: ${facts.responsible.ja}`,
     "",
     "利用条件",
     `  1. 利用目的の範囲内でのみ利用すること: ${facts.permit.purpose.ja}`,
@@ -136,7 +134,7 @@ export function readmeText(facts: ReleaseFacts, files: readonly PackedFile[]): s
     `Release ${facts.request.id} (${facts.project.title.en})`,
     "",
     "These files left the environment after output control and the review of at least two independent people.",
-    `Responsible data holder: ${holders("en")}`,
+    `Responsible data holder: ${facts.responsible.en}`,
     "",
     "Terms",
     `  1. Use only for the permitted purpose: ${facts.permit.purpose.en}`,

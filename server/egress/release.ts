@@ -2,7 +2,7 @@
 import { systemActor } from "../audit/event.ts";
 import { appendAudit } from "../audit/log.ts";
 import { type Db, type Tx, withAudit } from "../store/unit-of-work.ts";
-import { readContent } from "./content.ts";
+import { contentSha256, readContent } from "./content.ts";
 import { deny, notFound, type Outcome, outcomeOf } from "./denial.ts";
 import { limits } from "./limits.ts";
 import { type Egress, type EgressItem, itemsOf, loadEgress, loadPerson, loadResult, type Named } from "./load.ts";
@@ -15,12 +15,15 @@ import { releaseKey } from "./signing.ts";
 import { transition } from "./status.ts";
 import { denyAs, noPermit, requireSight, takeStep } from "./step.ts";
 
+/** `secret`: 32 bytes that wrap the signing key. */
+export type ReleaseNeeds = { readonly policyOf: PolicyOf; readonly secret: Uint8Array };
+
 export async function approveRequest(
   db: Db,
   viewer: Viewer,
   id: string,
   comment: string,
-  policyOf: PolicyOf,
+  needs: ReleaseNeeds,
 ): Promise<Outcome<string>> {
   return await outcomeOf(() =>
     db.transaction().execute(async (tx) => {
@@ -41,9 +44,9 @@ export async function approveRequest(
       for (const item of itemsOf(egress).filter((candidate) => !candidate.supporting))
         items.push(await releaseItem(tx, egress, item));
       const word = (item: ReleaseItem, mark: string) =>
-        markWord(mark, policyOf(item.table.policyVersion)?.threshold.personsMin);
+        markWord(mark, needs.policyOf(item.table.policyVersion)?.threshold.personsMin);
       const files = packFiles(items, word);
-      const key = await releaseKey(tx);
+      const key = await releaseKey(tx, needs.secret);
       const releasedAt = new Date();
       const facts = await releaseFacts(tx, viewer, egress, releasedAt);
       // Not withAudit: the manifest names the log's head after the approval, so the log is locked a little earlier than elsewhere.
@@ -126,7 +129,9 @@ export async function revokeRelease(db: Db, viewer: Viewer, id: string, reason: 
 async function releaseItem(tx: Tx, egress: Egress, item: EgressItem): Promise<ReleaseItem> {
   const stored = await loadResult(tx, item.resultId);
   const content = stored === undefined ? undefined : readContent(stored.frozen);
-  if (stored === undefined || content === undefined) contentChanged(item.name);
+  // Hashed here too: what is packed is exactly what was read here.
+  if (stored === undefined || content === undefined || contentSha256(stored.frozen) !== item.sha256)
+    contentChanged(item.name);
   const reviewers = egress.reviews.filter((review) => review.turn === egress.row.turn);
   return {
     name: item.name,
@@ -156,10 +161,9 @@ async function releaseFacts(
   const dataset = await tx
     .selectFrom("snapshot")
     .innerJoin("dataset", "dataset.id", "snapshot.dataset_id")
-    .select(["dataset.id", "dataset.title_en", "dataset.title_ja"])
+    .select(["dataset.id", "dataset.title_en", "dataset.title_ja", "dataset.manifest"])
     .where("snapshot.id", "=", permit.snapshotId)
     .executeTakeFirstOrThrow();
-  const holders = await tx.selectFrom("organization").selectAll().where("class", "=", "holder").orderBy("id").execute();
   return {
     request: {
       id: row.id,
@@ -184,7 +188,7 @@ async function releaseFacts(
       title: { en: dataset.title_en, ja: dataset.title_ja },
       snapshotId: permit.snapshotId,
     },
-    responsible: holders.map((holder) => ({ en: holder.name_en, ja: holder.name_ja })),
+    responsible: dataset.manifest.holder,
     reviews: egress.reviews
       .filter((review) => review.turn === row.turn)
       .map((review) => ({ reviewer: person(review.reviewer), handedInAt: review.submittedAt })),
