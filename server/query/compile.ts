@@ -1,0 +1,67 @@
+// SqlText → BoundPlan → ClassifiedPlan: what a statement means under a permit, before any row is touched.
+import { classify } from "../disclosure/classify.ts";
+import type { ClassifiedPlan } from "../disclosure/evidence.ts";
+import { planFromDuckdb } from "../plan/from-duckdb.ts";
+import { normalize } from "../plan/normalize.ts";
+import type { Refusal } from "../plan/refusal.ts";
+import type { CallOptions, SandboxFault } from "../sandbox/client.ts";
+import type { SandboxPool } from "../sandbox/pool.ts";
+import { bindRefusal } from "./bind-refusal.ts";
+import { binderSetup, type QueryWorkspace, workspaceKey } from "./workspace.ts";
+
+/** Characters of one statement. */
+export const sqlCharsMax = 100_000;
+
+export type Failure =
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "failed"; readonly fault: SandboxFault["code"] };
+export type Compiled = { readonly ok: true; readonly plan: ClassifiedPlan } | ({ readonly ok: false } & Failure);
+
+export async function compile(
+  sql: string,
+  workspace: QueryWorkspace,
+  pool: SandboxPool,
+  call: CallOptions,
+): Promise<Compiled> {
+  if (sql.length > sqlCharsMax) return refused(tooLong);
+  const acquired = await pool.acquire({
+    role: "binder",
+    key: workspaceKey(workspace),
+    setup: binderSetup(workspace),
+    files: [],
+    ...signalOf(call),
+  });
+  if (!acquired.ok) return failed(acquired.fault.code);
+  const session = acquired.value;
+  try {
+    const bound = await session.bind(sql, call);
+    if (!bound.ok) return failed(bound.fault.code);
+    if (bound.value.kind === "bind-failed") return refused(bindRefusal(bound.value.failure));
+    const plan = planFromDuckdb(bound.value.plan, bound.value.columns, { sql });
+    if (!plan.ok) return refused(plan.refusal);
+    const tables = new Map(workspace.tables.map((table) => [table.name, table]));
+    const classified = classify({ ...plan.value, rel: normalize(plan.value.rel) }, tables, workspace.policy);
+    return classified.ok ? { ok: true, plan: classified.value } : refused(classified.refusal);
+  } finally {
+    session.release();
+  }
+}
+
+export const signalOf = (call: CallOptions): { signal?: AbortSignal } =>
+  call.signal === undefined ? {} : { signal: call.signal };
+
+const refused = (refusal: Refusal): { readonly ok: false } & Failure => ({ ok: false, kind: "refused", refusal });
+const failed = (fault: SandboxFault["code"]): { readonly ok: false } & Failure => ({
+  ok: false,
+  kind: "failed",
+  fault,
+});
+
+const tooLong: Refusal = {
+  kind: "too-long",
+  message: {
+    en: `A statement may have at most ${sqlCharsMax} characters.`,
+    ja: `一つの文は ${sqlCharsMax} 文字までです。`,
+  },
+  help: { en: "Split it into several blocks.", ja: "複数のブロックに分けてください。" },
+};
