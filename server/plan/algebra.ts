@@ -20,10 +20,21 @@ export type Expr = { readonly type: SqlType; readonly at?: At } & (
   | { readonly kind: "compare"; readonly op: CompareOp; readonly left: Expr; readonly right: Expr }
   | { readonly kind: "logic"; readonly op: "AND" | "OR"; readonly args: readonly Expr[] }
   | { readonly kind: "operator"; readonly op: OperatorName; readonly args: readonly Expr[] }
-  | { readonly kind: "case"; readonly branches: readonly { readonly when: Expr; readonly then: Expr }[]; readonly otherwise: Expr }
+  | {
+      readonly kind: "case";
+      readonly branches: readonly { readonly when: Expr; readonly then: Expr }[];
+      readonly otherwise: Expr;
+    }
   | { readonly kind: "call"; readonly fn: string; readonly args: readonly Expr[] }
   /** A list function with a lambda; in `body`, refs 0…parameters-1 are the parameters in written order, later refs are `captures`. */
-  | { readonly kind: "lambda"; readonly fn: string; readonly list: Expr; readonly captures: readonly Expr[]; readonly parameters: number; readonly body: Expr }
+  | {
+      readonly kind: "lambda";
+      readonly fn: string;
+      readonly list: Expr;
+      readonly captures: readonly Expr[];
+      readonly parameters: number;
+      readonly body: Expr;
+    }
 );
 
 export type SortKey = { readonly expr: Expr; readonly descending: boolean; readonly nullsFirst: boolean };
@@ -112,11 +123,33 @@ export type Rel = { readonly columns: readonly Column[] } & (
   /** Output: input columns, then one per unnested list. */
   | { readonly op: "unnest"; readonly input: Rel; readonly lists: readonly Expr[] }
   /** `on` undefined: plain DISTINCT over all columns. */
-  | { readonly op: "distinct"; readonly input: Rel; readonly on: readonly Expr[] | undefined; readonly order: readonly SortKey[] }
+  | {
+      readonly op: "distinct";
+      readonly input: Rel;
+      readonly on: readonly Expr[] | undefined;
+      readonly order: readonly SortKey[];
+    }
   | { readonly op: "sort"; readonly input: Rel; readonly keys: readonly SortKey[] }
-  | { readonly op: "limit"; readonly input: Rel; readonly count: bigint | undefined; readonly percent: number | undefined; readonly offset: bigint | undefined }
-  | { readonly op: "setop"; readonly kind: "UNION" | "EXCEPT" | "INTERSECT"; readonly all: boolean; readonly inputs: readonly Rel[] }
-  | { readonly op: "with"; readonly id: number; readonly materialized: boolean; readonly definition: Rel; readonly body: Rel }
+  | {
+      readonly op: "limit";
+      readonly input: Rel;
+      readonly count: bigint | undefined;
+      readonly percent: number | undefined;
+      readonly offset: bigint | undefined;
+    }
+  | {
+      readonly op: "setop";
+      readonly kind: "UNION" | "EXCEPT" | "INTERSECT";
+      readonly all: boolean;
+      readonly inputs: readonly Rel[];
+    }
+  | {
+      readonly op: "with";
+      readonly id: number;
+      readonly materialized: boolean;
+      readonly definition: Rel;
+      readonly body: Rel;
+    }
   | { readonly op: "cteref"; readonly id: number }
   | { readonly op: "recursive"; readonly id: number; readonly anchor: Rel; readonly step: Rel; readonly all: boolean }
 );

@@ -1,0 +1,161 @@
+// Prints expressions so that no row can make them raise: conversions that can fail, divisors, domains and overflow all yield NULL.
+
+import { aggregateRule, guardAggregate } from "./aggregates.ts";
+import type { AggregateCall, Expr, FrameBound, SortKey, WindowCall } from "./algebra.ts";
+import { castCannotFail, NULL_TYPE } from "./duckdb-types.ts";
+import { scalarRule } from "./functions.ts";
+import { LAMBDA_RULES } from "./functions-list.ts";
+import { assertNever } from "./refusal.ts";
+import { quoteText } from "./sql-text.ts";
+
+/** SQL of a column of the surrounding FROM, by position. */
+export type RefName = (index: number) => string;
+
+export function printExpr(expr: Expr, refName: RefName): string {
+  return print(expr, refName, 0);
+}
+
+/** `depth`: lambdas around this expression, for names that nothing shadows. */
+function print(expr: Expr, refName: RefName, depth: number): string {
+  const inner = (part: Expr): string => print(part, refName, depth);
+  switch (expr.kind) {
+    case "ref":
+      return refName(expr.index);
+    case "constant":
+      return printConstant(expr.value, expr.type);
+    case "cast": {
+      const isSafe = !expr.isTry && castCannotFail(expr.arg.type, expr.type);
+      return `${isSafe ? "CAST" : "TRY_CAST"}(${inner(expr.arg)} AS ${expr.type})`;
+    }
+    case "compare":
+      return `(${inner(expr.left)} ${expr.op} ${inner(expr.right)})`;
+    case "logic":
+      return `(${expr.args.map(inner).join(` ${expr.op} `)})`;
+    case "operator":
+      return printOperator(expr.op, expr.args.map(inner));
+    case "case": {
+      const branches = expr.branches.map((branch) => ` WHEN ${inner(branch.when)} THEN ${inner(branch.then)}`);
+      return `CASE${branches.join("")} ELSE ${inner(expr.otherwise)} END`;
+    }
+    case "call": {
+      const rule = scalarRule(expr.fn);
+      // SECURITY: only what the closed list knows is printed, whoever built the algebra.
+      if (rule === undefined) throw new Error(`function ${expr.fn} is not in the list`);
+      return rule.print({ fn: expr.fn, type: expr.type, args: expr.args.map(inner), exprs: expr.args });
+    }
+    case "lambda":
+      return printLambda(expr, refName, depth);
+    default:
+      return assertNever(expr);
+  }
+}
+
+export function printConstant(value: string | boolean | null, type: string): string {
+  if (value === null) return type === NULL_TYPE ? "NULL" : `CAST(NULL AS ${type})`;
+  if (typeof value === "boolean") return value ? "TRUE" : "FALSE";
+  return type === "VARCHAR" ? quoteText(value) : `CAST(${quoteText(value)} AS ${type})`;
+}
+
+function printOperator(op: Extract<Expr, { kind: "operator" }>["op"], args: readonly string[]): string {
+  const [first = "", ...rest] = args;
+  switch (op) {
+    case "IN":
+    case "NOT IN":
+      return `(${first} ${op} (${rest.join(", ")}))`;
+    case "NOT":
+      return `(NOT ${first})`;
+    case "IS NULL":
+    case "IS NOT NULL":
+      return `(${first} ${op})`;
+    case "COALESCE":
+      return `coalesce(${args.join(", ")})`;
+    default:
+      return assertNever(op);
+  }
+}
+
+function printLambda(expr: Extract<Expr, { kind: "lambda" }>, refName: RefName, depth: number): string {
+  const family = LAMBDA_RULES[expr.fn];
+  if (family === undefined) throw new Error(`function ${expr.fn} is not in the list`);
+  const names = Array.from({ length: expr.parameters }, (_, index) => `p${depth}_${index}`);
+  const captured = expr.captures.map((capture) => print(capture, refName, depth));
+  const bodyName: RefName = (index) => {
+    const text = names[index] ?? captured[index - expr.parameters];
+    if (text === undefined) throw new Error(`lambda refers to position ${index}`);
+    return text;
+  };
+  const list = print(expr.list, refName, depth);
+  const call = `${expr.fn === "filter" ? '"filter"' : expr.fn}(${list}, lambda ${names.join(", ")}: ${print(expr.body, bodyName, depth + 1)})`;
+  // Reducing an empty list raises.
+  return family === "reduce" ? `CASE WHEN len(${list}) > 0 THEN ${call} END` : call;
+}
+
+export function printKeys(keys: readonly SortKey[], refName: RefName): string {
+  return keys
+    .map((key) => {
+      const direction = key.descending ? "DESC" : "ASC";
+      return `${printExpr(key.expr, refName)} ${direction} NULLS ${key.nullsFirst ? "FIRST" : "LAST"}`;
+    })
+    .join(", ");
+}
+
+export function printAggregate(call: AggregateCall, refName: RefName): string {
+  return printCall(call, call.order, false, refName)(filterClause(call.filter, refName));
+}
+
+type Callable = Pick<AggregateCall, "fn" | "args" | "params" | "distinct" | "type">;
+
+/** The call up to its FILTER or OVER, which the caller adds inside the guard. */
+function printCall(
+  call: Callable,
+  order: readonly SortKey[],
+  ignoreNulls: boolean,
+  refName: RefName,
+): (suffix: string) => string {
+  const printed = call.args.map((expr) => printExpr(expr, refName));
+  const rule = aggregateRule(call.fn);
+  const guarded =
+    rule === undefined
+      ? { args: printed, wrap: (text: string) => text }
+      : guardAggregate(rule, call.args, printed, call.type);
+  const params = call.params.map((param) => printExpr(param, refName));
+  const isCountStar = call.fn === "count_star";
+  const args = isCountStar ? "*" : [...guarded.args, ...params].join(", ");
+  const orderClause = order.length === 0 ? "" : ` ORDER BY ${printKeys(order, refName)}`;
+  const inside = `${call.distinct ? "DISTINCT " : ""}${args}${orderClause}${ignoreNulls ? " IGNORE NULLS" : ""}`;
+  return (suffix) => guarded.wrap(`${isCountStar ? "count" : call.fn}(${inside})${suffix}`);
+}
+
+function filterClause(filter: Expr | undefined, refName: RefName): string {
+  return filter === undefined ? "" : ` FILTER (WHERE ${printExpr(filter, refName)})`;
+}
+
+export function printWindow(call: WindowCall, refName: RefName): string {
+  const parts = [
+    call.partition.length === 0
+      ? ""
+      : `PARTITION BY ${call.partition.map((expr) => printExpr(expr, refName)).join(", ")}`,
+    call.order.length === 0 ? "" : `ORDER BY ${printKeys(call.order, refName)}`,
+    printFrame(call.frame, refName),
+  ].filter((part) => part !== "");
+  const over = `${filterClause(call.filter, refName)} OVER (${parts.join(" ")})`;
+  return printCall(call, call.argOrder, call.ignoreNulls, refName)(over);
+}
+
+function printFrame(frame: WindowCall["frame"], refName: RefName): string {
+  const isDefault =
+    frame.unit === "RANGE" &&
+    frame.start.kind === "unbounded preceding" &&
+    frame.end.kind === "current row" &&
+    frame.exclude === "NO OTHERS";
+  if (isDefault) return "";
+  const exclude = frame.exclude === "NO OTHERS" ? "" : ` EXCLUDE ${frame.exclude}`;
+  return `${frame.unit} BETWEEN ${printBound(frame.start, refName)} AND ${printBound(frame.end, refName)}${exclude}`;
+}
+
+function printBound(bound: FrameBound, refName: RefName): string {
+  if (bound.kind === "preceding" || bound.kind === "following") {
+    return `${printExpr(bound.offset, refName)} ${bound.kind.toUpperCase()}`;
+  }
+  return bound.kind.toUpperCase();
+}
