@@ -1,5 +1,8 @@
 // The permit a project acts under now, and whether it is active today.
 import type { Bilingual } from "../http/schemas.ts";
+import { permitStatus } from "../policy/decide.ts";
+import { loadCurrentPermit } from "../policy/permits.ts";
+import { todayInJapan } from "../policy/today.ts";
 import type { Db, Tx } from "../store/unit-of-work.ts";
 
 export type CurrentPermit = {
@@ -13,22 +16,14 @@ export type CurrentPermit = {
   readonly endsOn: string;
 };
 
-/** The permit that is neither superseded nor revoked; undefined when there is none. A closed project has none that is active. */
+/** The project's newest permit, active or not; undefined when it never had one. In a closed project none is active. */
 export async function currentPermit(db: Db | Tx, projectId: string): Promise<CurrentPermit | undefined> {
-  const row = await db
-    .selectFrom("permit")
-    .innerJoin("project", "project.id", "permit.project_id")
-    .selectAll("permit")
-    .select("project.closed_at")
-    .where("permit.project_id", "=", projectId)
-    .where("permit.superseded_at", "is", null)
-    .where("permit.revoked_at", "is", null)
-    .executeTakeFirst();
+  const row = await loadCurrentPermit(db, projectId);
   if (row === undefined) return undefined;
-  const today = new Date().toISOString().slice(0, 10);
+  const project = await db.selectFrom("project").select("closed_at").where("id", "=", projectId).executeTakeFirst();
   return {
     id: row.id,
-    active: row.closed_at === null && row.starts_on <= today && today <= row.ends_on,
+    active: project?.closed_at === null && permitStatus(row, todayInJapan()) === "active",
     snapshotId: row.snapshot_id,
     purpose: { en: row.purpose_en, ja: row.purpose_ja },
     legalBasis: row.legal_basis,
