@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import type { Keys } from "../identity/keys.ts";
 import type { Bilingual } from "../plan/refusal.ts";
 import type { PolicyProfiles } from "../policy/profiles.ts";
+import type { Scheduler } from "../query/scheduler.ts";
 import type { SandboxPool } from "../sandbox/pool.ts";
 import type { OrganizationClass, SystemRole } from "../store/schema.ts";
 import type { Actor, Db } from "../store/unit-of-work.ts";
@@ -30,6 +31,8 @@ export type AppDeps = {
   readonly profiles: PolicyProfiles;
   /** Undefined where the server runs without a sandbox (some tests): queries then answer 503. */
   readonly pool?: SandboxPool | undefined;
+  /** Takes queries on; there where `pool` is. */
+  readonly scheduler?: Scheduler | undefined;
 };
 
 /** The person as the audit log names them. */

@@ -4,7 +4,7 @@ import type { Outcome, Refusal } from "../plan/refusal.ts";
 import type { MemberRole, PermitRow, ProjectRow } from "../store/schema.ts";
 import type { Db } from "../store/unit-of-work.ts";
 import { mayAnalyse, maySee } from "./decide.ts";
-import { grantedTables } from "./granted.ts";
+import { grantedTables, snapshotTables } from "./granted.ts";
 
 /** The words of a permit, its snapshot and the granted part of the dataset: all that binding and running a query needs. */
 export type Workspace = {
@@ -18,7 +18,7 @@ export type Workspace = {
   readonly tables: readonly TableManifest[];
 };
 
-/** For reading (catalog, results): a member under an active permit. Refusals: `project-not-found` words for strangers, `permit` otherwise. */
+/** For reading (catalog, results): a member under an active permit. Strangers get `noSuchProject`, members the reason. */
 export async function loadWorkspace(
   db: Db,
   userId: string,
@@ -50,7 +50,7 @@ async function load(
     loadMembership(db, userId, projectId),
     loadCurrentPermit(db, projectId),
   ]);
-  if (project === undefined || membershipRole === undefined) return { ok: false, refusal: strangerRefusal };
+  if (project === undefined || membershipRole === undefined) return { ok: false, refusal: noSuchProject };
   const decision = may({ project, permit, membership: membershipRole, today });
   if (!decision.ok) return decision;
   if (permit === undefined) throw new Error("a decision without a permit said yes");
@@ -60,7 +60,7 @@ async function load(
     .select(["snapshot.record", "dataset.manifest"])
     .where("snapshot.id", "=", permit.snapshot_id)
     .executeTakeFirstOrThrow();
-  const tables = grantedTables(manifest, permit.grants);
+  const tables = grantedTables(snapshotTables(manifest, record), permit.grants);
   return { ok: true, value: { project, permit, membershipRole, snapshot: record, manifest, tables } };
 }
 
@@ -92,10 +92,10 @@ export async function loadCurrentPermit(db: Db, projectId: string): Promise<Perm
 
 /** True for the refusal that means: answer 404, do not tell that the project exists. */
 export function isStranger(refusal: Refusal): boolean {
-  return refusal === strangerRefusal;
+  return refusal === noSuchProject;
 }
 
-const strangerRefusal: Refusal = {
+export const noSuchProject: Refusal = {
   kind: "permit",
   message: {
     en: "This project is not here, or it is not yours to see.",
