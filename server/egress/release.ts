@@ -4,7 +4,6 @@ import { appendAudit } from "../audit/log.ts";
 import { type Db, type Tx, withAudit } from "../store/unit-of-work.ts";
 import { contentSha256, readContent } from "./content.ts";
 import { deny, notFound, type Outcome, outcomeOf } from "./denial.ts";
-import { limits } from "./limits.ts";
 import { type Egress, type EgressItem, itemsOf, loadEgress, loadPerson, loadResult, type Named } from "./load.ts";
 import type { Person, ReleaseFacts, ReleaseItem } from "./manifest.ts";
 import { buildPackage, markWord, packFiles, sha256 } from "./package.ts";
@@ -16,7 +15,11 @@ import { transition } from "./status.ts";
 import { denyAs, noPermit, requireSight, takeStep } from "./step.ts";
 
 /** `secret`: 32 bytes that wrap the signing key. */
-export type ReleaseNeeds = { readonly policyOf: PolicyOf; readonly secret: Uint8Array };
+export type ReleaseNeeds = {
+  readonly policyOf: PolicyOf;
+  readonly secret: Uint8Array;
+  readonly packageBytesMax: number;
+};
 
 export async function approveRequest(
   db: Db,
@@ -54,7 +57,7 @@ export async function approveRequest(
         { kind: step.event, projectId, subject: id, detail: { turn, items: items.map((item) => item.contentSha256) } },
       ]);
       const pack = buildPackage({ ...facts, auditHead, keyFingerprint: key.fingerprint }, files, key, word);
-      if (pack.bytes.length > limits.packageBytesMax) tooLarge();
+      if (pack.bytes.length > needs.packageBytesMax) tooLarge();
       await tx
         .insertInto("release")
         .values({ id, request_id: id, package: Buffer.from(pack.bytes), sha256: pack.sha256, released_at: releasedAt })

@@ -6,6 +6,7 @@ import type { Db } from "../store/unit-of-work.ts";
 import type { Evidence } from "./content.ts";
 import type { Outcome } from "./denial.ts";
 import { addItem } from "./items.ts";
+import { limits } from "./limits.ts";
 import type { Viewer } from "./permissions.ts";
 import { approveRequest, type ReleaseNeeds, revokeRelease } from "./release.ts";
 import { addGroup, createRequest, submitRequest, withdrawRequest } from "./request.ts";
@@ -15,6 +16,7 @@ import { viewRequest } from "./view.ts";
 export const policyVersion = "test@1";
 export const needs: ReleaseNeeds = {
   secret: new Uint8Array(32).fill(7),
+  packageBytesMax: limits.packageBytesMax,
   policyOf: (version) =>
     version === policyVersion
       ? {

@@ -48,7 +48,7 @@ export function egressRoutes(deps: AppDeps) {
   const { db } = deps;
   const byVersion = new Map([...deps.profiles.values()].map((profile) => [policyVersion(profile), profile]));
   const policyOf: PolicyOf = (version) => byVersion.get(version);
-  const needs = { policyOf, secret: deps.keys.totpKey };
+  const needs = { policyOf, secret: deps.keys.totpKey, packageBytesMax: limits.packageBytesMax };
   const me = (c: Context<SekishoEnv>) => viewerOf(c.var.me);
   const answer = async (c: Context<SekishoEnv>, act: Promise<Outcome<string>>) => {
     const outcome = await after(act, (id) => viewRequest(db, me(c), id));
