@@ -13,7 +13,8 @@ export type BindAnswer =
  * SECURITY: names of system.main, so that no table or macro of the setup can stand in front of them, and the text only as a
  * parameter: DuckDB evaluates arguments of PRAGMA while parsing, and a statement list would run all but its last.
  */
-const SERIALIZE = "SELECT system.main.json_serialize_plan(CAST($1 AS VARCHAR), optimize := false)";
+const SERIALIZE =
+  "SELECT system.main.json_serialize_plan(CAST($1 AS VARCHAR), optimize := false, skip_null := true, skip_empty := false, skip_default := false)";
 const COMPLETE = `SELECT suggestion, suggestion_start FROM system.main.sql_auto_complete($1) LIMIT ${completionsMax}`;
 
 export async function bindText(connection: DuckDBConnection, sql: string): Promise<BindAnswer> {

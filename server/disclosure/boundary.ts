@@ -170,14 +170,17 @@ function and(left: Expr | undefined, right: Expr | undefined): Expr | undefined 
   return { kind: "logic", op: "AND", args: [left, right], type: "BOOLEAN" };
 }
 
-/** Fractions of a quantile call; a list is written by the front end as several params. */
+/** Texts of the constants of a parameter: one, or those of a list. */
+function constantsIn(param: Expr): readonly string[] {
+  if (param.kind === "cast") return constantsIn(param.arg);
+  if (param.kind === "call" && param.fn === "list_value") return param.args.flatMap(constantsIn);
+  return [param.kind === "constant" && typeof param.value === "string" ? param.value : "NaN"];
+}
+
+/** Fractions of a quantile call. */
 function fractionsOf(call: AggregateCall): readonly number[] {
   if (call.fn === "median") return [0.5];
-  const fractions = call.params.map((param) => {
-    let inner = param;
-    while (inner.kind === "cast") inner = inner.arg;
-    return inner.kind === "constant" && typeof inner.value === "string" ? Math.abs(Number(inner.value)) : Number.NaN;
-  });
+  const fractions = call.params.flatMap(constantsIn).map(Number);
   if (fractions.length === 0 || fractions.some((fraction) => !(fraction >= 0 && fraction <= 1))) {
     refuse({
       kind: "argument-not-constant",

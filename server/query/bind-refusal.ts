@@ -3,7 +3,10 @@ import type { BindFailure } from "../../sandbox/protocol.ts";
 import type { Refusal } from "../plan/refusal.ts";
 
 export function bindRefusal(failure: BindFailure): Refusal {
-  const near = failure.candidates.slice(0, 3).map((name) => name.replaceAll('"', ""));
+  const near = failure.candidates
+    .flatMap((names) => names.split(","))
+    .map((name) => name.replaceAll('"', "").trim())
+    .slice(0, 3);
   const didYouMean =
     near.length === 0 ? undefined : { en: `Did you mean ${near.join(", ")}?`, ja: `もしかして: ${near.join("、")}` };
   const at = failure.at;

@@ -1,10 +1,10 @@
 // What one permit lets the engines know: tables, columns, row scope, files; and the statements that set an engine up with exactly that.
 import { join } from "node:path";
-import type { DatasetManifest, SnapshotRecord, TableManifest } from "../ingest/manifest.ts";
-import type { Workspace } from "../policy/permits.ts";
 import type { DisclosurePolicy } from "../disclosure/policy.ts";
 import type { TableGrant } from "../disclosure/privacy-unit.ts";
+import type { DatasetManifest, SnapshotRecord, TableManifest } from "../ingest/manifest.ts";
 import { quoteIdent, quoteText } from "../plan/print-duckdb.ts";
+import type { Workspace } from "../policy/permits.ts";
 
 /** Only rows of persons (or of the table itself) whose `column` holds one of `values`. */
 export type ScopeRule = { readonly table: string; readonly column: string; readonly values: readonly string[] };
@@ -97,8 +97,13 @@ export function workspaceKey(workspace: QueryWorkspace): string {
 /** The engine's view of what `loadAnalystWorkspace` granted. */
 export function queryWorkspace(workspace: Workspace, policy: DisclosurePolicy): QueryWorkspace {
   const { project, permit, snapshot, manifest } = workspace;
-  const granted = workspace.tables.map((table) => ({ ...tableGrant(table, snapshot), file: fileOf(snapshot, table.name) }));
-  const needed = permit.row_scope.map((rule) => rule.table).filter((name) => !granted.some((table) => table.name === name && grantHasScope(table, permit.row_scope)));
+  const granted = workspace.tables.map((table) => ({
+    ...tableGrant(table, snapshot),
+    file: fileOf(snapshot, table.name),
+  }));
+  const needed = permit.row_scope
+    .map((rule) => rule.table)
+    .filter((name) => !granted.some((table) => table.name === name && grantHasScope(table, permit.row_scope)));
   const scopeTables = manifest.tables
     .filter((table) => needed.includes(table.name) || permit.row_scope.some((rule) => rule.table === table.name))
     .map((table) => ({ name: table.name, file: fileOf(snapshot, table.name), personKey: personKeyOf(table) }));
