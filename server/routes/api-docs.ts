@@ -20,13 +20,13 @@ const documentation = {
 export function apiDocsRoutes<E extends Env, S extends Schema, P extends string>(app: () => Hono<E, S, P>): Hono {
   nameShapes();
   let specs: Promise<Specs> | undefined;
-  const describe = () => {
+  const document = () => {
     specs ??= generateSpecs(app(), { documentation, defaultValidationErrorResponse: false });
     return specs;
   };
   return new Hono()
-    .get("/openapi.json", async () => Response.json(await describe()))
-    .get("/docs", async (c) => c.html(page(await describe()), 200));
+    .get("/openapi.json", async () => Response.json(await document()))
+    .get("/docs", async (c) => c.html(page(await document()), 200));
 }
 
 /** Every shape of schemas.ts appears once under its own name, and as a reference elsewhere. */
