@@ -4,7 +4,7 @@ import type { JSX } from "solid-js";
 export const Menu = (props: {
   readonly label: string;
   readonly summary: JSX.Element;
-  readonly bare?: boolean;
+  readonly small?: boolean;
   readonly children: JSX.Element;
 }) => {
   let element!: HTMLDetailsElement;
@@ -28,7 +28,13 @@ export const Menu = (props: {
         }
       }}
     >
-      <summary ref={button} class="btn" data-rank="bare" aria-label={props.label}>
+      <summary
+        ref={button}
+        class="btn"
+        data-rank="bare"
+        data-size={props.small ? "small" : undefined}
+        aria-label={props.label}
+      >
         {props.summary}
       </summary>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the click belongs to the items inside and bubbles here */}
