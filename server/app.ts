@@ -17,6 +17,8 @@ import { egressRoutes } from "./routes/egress.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { notebookRoutes } from "./routes/notebooks.ts";
 import { projectRoutes } from "./routes/projects.ts";
+import { resultRoutes } from "./routes/results.ts";
+import { runRoutes } from "./routes/runs.ts";
 import { sessionRoutes } from "./routes/session.ts";
 
 export type { AppDeps } from "./http/create-context.ts";
@@ -36,7 +38,9 @@ export function createApp(deps: AppDeps) {
     .route("/admin", adminRoutes(deps))
     .route("/audit", auditRoutes(deps))
     .route("/", notebookRoutes(deps))
-    .route("/", egressRoutes(deps));
+    .route("/", egressRoutes(deps))
+    .route("/", runRoutes(deps))
+    .route("/results", resultRoutes(deps));
 
   const app = new Hono().use(securityHeadersMiddleware()).route("/", healthRoutes(deps)).route("/api", api);
   app.route(

@@ -7,14 +7,15 @@ import { createApp } from "./app.ts";
 import { systemActor } from "./audit/event.ts";
 import { keepSignedHead } from "./audit/head-file.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
-import { loadKeys } from "./identity/keys.ts";
+import { type Keys, loadKeys } from "./identity/keys.ts";
 import { preparePasswords } from "./identity/passwords.ts";
 import { deleteEndedSessions } from "./identity/sessions.ts";
-import { loadProfiles } from "./policy/profiles.ts";
+import { loadProfiles, type PolicyProfiles } from "./policy/profiles.ts";
+import { Scheduler } from "./query/scheduler.ts";
 import { createSandboxPool } from "./sandbox/pool.ts";
 import { startDatabase } from "./store/database.ts";
 import { migrate } from "./store/migrate.ts";
-import { withAudit } from "./store/unit-of-work.ts";
+import { type Db, withAudit } from "./store/unit-of-work.ts";
 
 const requestsEndMs = 5_000;
 const sweepSessionsEveryMs = 10 * 60_000;
@@ -25,8 +26,15 @@ export type RunningServer = {
   close(): Promise<void>;
 };
 
+/** Work to be done once the database is ready and before anyone is served, e.g. setting up the demonstration. */
+export type Preparation = (parts: {
+  readonly db: Db;
+  readonly keys: Keys;
+  readonly profiles: PolicyProfiles;
+}) => Promise<void>;
+
 /** Throws `ConfigError` with a sentence for the operator when it cannot or must not start. */
-export async function startServer(config: Config): Promise<RunningServer> {
+export async function startServer(config: Config, prepare?: Preparation): Promise<RunningServer> {
   await refuseWithoutWalls(config);
   const profiles = await loadProfiles(config.policiesDirectory);
   await mkdir(config.dataDirectory, { recursive: true });
@@ -39,9 +47,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await withAudit(db, systemActor, async (_tx, record) => {
       record({ kind: "server-started", detail: { unwalled: config.unwalled } });
     });
+    await prepare?.({ db, keys, profiles });
+    const scheduler = new Scheduler({ db, pool, profiles });
+    await scheduler.closeCutRuns();
     const { dataDirectory, limits } = config;
     const head = await keepSignedHead({ db, dataDirectory, ...keys }, limits.auditHeadEveryMs);
-    const app = createApp({ db, config, keys, profiles, pool });
+    const app = createApp({ db, config, keys, profiles, pool, scheduler });
     const server = createAdaptorServer({ fetch: app.fetch });
     const url = await listen(server, config);
     const sweep = setInterval(() => void deleteEndedSessions(db).catch(() => undefined), sweepSessionsEveryMs);
@@ -49,6 +60,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     let closing: Promise<void> | undefined;
     const stop = async () => {
       clearInterval(sweep);
+      await scheduler.close();
       await closeHttp(server);
       await pool.close();
       await head.close();
