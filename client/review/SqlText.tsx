@@ -3,17 +3,19 @@ import { For } from "solid-js";
 import { sqlLines } from "./sql-tokens.ts";
 
 export const SqlText = (props: { readonly sql: string; readonly label: string }) => (
-  <pre class="sql" tabindex="0" role="region" aria-label={props.label}>
-    <code>
-      <For each={sqlLines(props.sql)}>
-        {(line) => (
-          <span class="ln">
-            <For each={line}>
-              {(token) => (token.kind === "plain" ? token.text : <span class={token.kind}>{token.text}</span>)}
-            </For>
-          </span>
-        )}
-      </For>
-    </code>
-  </pre>
+  <section class="sql" tabindex="0" aria-label={props.label}>
+    <pre>
+      <code>
+        <For each={sqlLines(props.sql)}>
+          {(line) => (
+            <span class="ln">
+              <For each={line}>
+                {(token) => (token.kind === "plain" ? token.text : <span class={token.kind}>{token.text}</span>)}
+              </For>
+            </span>
+          )}
+        </For>
+      </code>
+    </pre>
+  </section>
 );
