@@ -23,7 +23,7 @@ import type { AppDeps, SekishoEnv } from "../http/create-context.ts";
 import { describe as endpoint } from "../http/describe.ts";
 import { EgressClass, EgressRequest, EgressSummary, EvidenceTwin, ProtectedTable } from "../http/schemas.ts";
 import { validate } from "../http/validate.ts";
-import { after, denied, viewerOf } from "./outcome.ts";
+import { after, denied, ProjectId, viewerOf } from "./outcome.ts";
 
 const title = z.string().trim().min(1).max(limits.titleCharsMax);
 const text = z.string().max(limits.textCharsMax);
@@ -69,8 +69,9 @@ export function egressRoutes(deps: AppDeps) {
     .get(
       "/projects/:id/egress",
       endpoint(tag, "The project's requests", { schema: z.array(EgressSummary) }),
+      validate("param", ProjectId),
       async (c) => {
-        const outcome = await listRequests(db, me(c), { kind: "project", projectId: c.req.param("id") });
+        const outcome = await listRequests(db, me(c), { kind: "project", projectId: c.req.valid("param").id });
         return outcome.ok ? c.json(outcome.value) : denied(outcome.denial);
       },
     )
@@ -86,7 +87,7 @@ export function egressRoutes(deps: AppDeps) {
 
   const drafting = new Hono<SekishoEnv>()
     .post("/projects/:id/egress", endpoint(tag, "Begin a request", request), validate("json", NewRequest), (c) =>
-      answer(c, createRequest(db, me(c), c.req.param("id"), c.req.valid("json"))),
+      answer(c, createRequest(db, me(c), c.req.valid("param").id, c.req.valid("json"))),
     )
     .patch(
       "/egress/:id",

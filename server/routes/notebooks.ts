@@ -10,7 +10,7 @@ import { addBlock, changeBlock, deleteBlock, restoreBlock } from "../notebook/ch
 import { createNotebook, deleteNotebook, renameNotebook } from "../notebook/change-notebook.ts";
 import { limits } from "../notebook/limits.ts";
 import { listNotebooks, viewBlock, viewNotebook } from "../notebook/read-notebook.ts";
-import { after, denied, viewerOf } from "./outcome.ts";
+import { after, denied, ProjectId, viewerOf } from "./outcome.ts";
 
 const Title = z.object({ title: z.string().trim().min(1).max(limits.titleCharsMax) });
 const Config = z.union([ChartConfig, z.object({}).strict()]);
@@ -49,16 +49,18 @@ export function notebookRoutes(deps: AppDeps) {
     .get(
       "/projects/:id/notebooks",
       endpoint(tag, "The project's notebooks", { schema: z.array(NotebookSummary) }),
+      validate("param", ProjectId),
       async (c) => {
-        const outcome = await listNotebooks(db, me(c), c.req.param("id"));
+        const outcome = await listNotebooks(db, me(c), c.req.valid("param").id);
         return outcome.ok ? c.json(outcome.value) : denied(outcome.denial);
       },
     )
     .post(
       "/projects/:id/notebooks",
       endpoint(tag, "New notebook", { schema: Notebook }),
+      validate("param", ProjectId),
       validate("json", Title),
-      (c) => whole(c, createNotebook(db, me(c), c.req.param("id"), c.req.valid("json").title)),
+      (c) => whole(c, createNotebook(db, me(c), c.req.valid("param").id, c.req.valid("json").title)),
     )
     .get("/notebooks/:id", endpoint(tag, "A notebook", { schema: Notebook }), validate("param", Id), async (c) => {
       const outcome = await viewNotebook(db, me(c), c.req.valid("param").id);

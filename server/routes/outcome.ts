@@ -1,5 +1,6 @@
 // Outcomes of egress and notebook acts as HTTP answers, and the signed-in person as those acts know them.
 import type { TypedResponse } from "hono";
+import { z } from "zod";
 import type { Denial, DenialKind, Outcome } from "../egress/denial.ts";
 import type { Viewer } from "../egress/permissions.ts";
 import { apiError, type ErrorStatus } from "../http/api-error.ts";
@@ -35,3 +36,6 @@ export async function after<A, B>(
   const done = await act;
   return done.ok ? await then(done.value) : done;
 }
+
+/** What a project's id may look like; anything else never reaches the database. */
+export const ProjectId = z.object({ id: z.string().regex(/^[\w-]{1,64}$/) });
