@@ -86,8 +86,12 @@ export function egressRoutes(deps: AppDeps) {
     );
 
   const drafting = new Hono<SekishoEnv>()
-    .post("/projects/:id/egress", endpoint(tag, "Begin a request", request), validate("json", NewRequest), (c) =>
-      answer(c, createRequest(db, me(c), c.req.valid("param").id, c.req.valid("json"))),
+    .post(
+      "/projects/:id/egress",
+      endpoint(tag, "Begin a request", request),
+      validate("param", ProjectId),
+      validate("json", NewRequest),
+      (c) => answer(c, createRequest(db, me(c), c.req.valid("param").id, c.req.valid("json"))),
     )
     .patch(
       "/egress/:id",
