@@ -1,7 +1,7 @@
 // Everything the operator can set, read once from the environment; a bad value refuses the start with a sentence.
 import path from "node:path";
 
-const root = path.resolve(import.meta.dirname, "..");
+export const root = path.resolve(import.meta.dirname, "..");
 
 /** Named limits; durations carry their unit in the name. */
 export type Limits = {
