@@ -1,4 +1,5 @@
 // Accounts: adding, changing roles, disabling (which ends every session at once), and reading who is signed in.
+import { sql } from "kysely";
 import type { SignedIn } from "../http/create-context.ts";
 import type { AdminUser } from "../http/schemas.ts";
 import type { Outcome, Refusal } from "../plan/refusal.ts";
@@ -94,7 +95,7 @@ export async function changeUser(db: Db, actor: Actor, userId: string, change: U
       .selectFrom("app_user")
       .select("id")
       .where("disabled_at", "is", null)
-      .where((where) => where("roles", "@>", ["admin"]))
+      .where(sql<boolean>`'admin' = ANY (roles)`)
       .forUpdate()
       .execute();
     const user = await tx.selectFrom("app_user").selectAll().where("id", "=", userId).forUpdate().executeTakeFirst();
