@@ -65,13 +65,6 @@ const call = async <T>(method: string, path: string, body?: unknown, signal?: Ab
     : { ok: true, value: value as T };
 };
 
-const bytes = async (path: string, signal?: AbortSignal): Promise<Answer<Uint8Array>> => {
-  const response = await send("GET", path, undefined, signal);
-  if (!response) return failed({ ...unreachable, status: 0, current: null }, path);
-  if (!response.ok) return failed(await readProblem(response), path);
-  return { ok: true, value: new Uint8Array(await response.arrayBuffer()) };
-};
-
 const get = <T>(path: string, signal?: AbortSignal) => call<T>("GET", path, undefined, signal);
 const post = <T>(path: string, body: unknown = {}, signal?: AbortSignal) => call<T>("POST", path, body, signal);
 const patch = <T>(path: string, body: unknown) => call<T>("PATCH", path, body);
@@ -153,7 +146,6 @@ export const api = {
   },
   results: {
     table: (result: string) => get<S.ProtectedTableJson>(`/api/results/${id(result)}`),
-    arrow: (result: string, signal?: AbortSignal) => bytes(`/api/results/${id(result)}/arrow`, signal),
   },
   egress: {
     list: (queue: "mine" | "review") => get<S.EgressSummary[]>(`/api/egress${query({ queue })}`),

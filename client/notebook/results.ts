@@ -5,20 +5,10 @@ import { type Answer, api } from "../api.ts";
 const keptMax = 60;
 const kept = new Map<string, Promise<Answer<ProtectedTableJson>>>();
 
-const fetchResult = async (id: string): Promise<Answer<ProtectedTableJson>> => {
-  const stream = await api.results.arrow(id);
-  if (stream.ok) {
-    const { readArrow } = await import("./read-arrow.ts");
-    const table = readArrow(stream.value);
-    if (table) return { ok: true, value: table };
-  } else if (stream.problem.status !== 404 && stream.problem.status !== 406) return stream;
-  return api.results.table(id);
-};
-
 export const loadResult = (id: string): Promise<Answer<ProtectedTableJson>> => {
   const known = kept.get(id);
   if (known) return known;
-  const answer = fetchResult(id);
+  const answer = api.results.table(id);
   kept.set(id, answer);
   if (kept.size > keptMax) kept.delete(kept.keys().next().value!);
   void answer.then((value) => {

@@ -3,7 +3,7 @@ import { t } from "../i18n/signin.ts";
 
 export const GateArt = () => (
   <div class="entry-art" aria-hidden="true">
-    <svg viewBox="0 0 320 420" class="art">
+    <svg aria-hidden="true" viewBox="0 0 320 420" class="art">
       <path d="M160.500 340V420M160.500 -900V60" class="way" />
       <path d="M160.500 60V340" class="way in" />
       <path d="M-900 340.500H1300" class="ground" />

@@ -19,7 +19,7 @@ const columnWidths = (table: ProtectedTableJson, decimals: readonly number[]): r
     for (const row of table.rows.slice(0, measuredRowsMax)) {
       const text = valueText(row[c] ?? null, column.kind, decimals[c]);
       // Japanese letters are twice as wide as Latin ones.
-      letters = Math.max(letters, text.length + (text.match(/[^\x00-ÿ]/g)?.length ?? 0));
+      letters = Math.max(letters, text.length + (text.match(/[\u2e80-\uffef]/g)?.length ?? 0));
     }
     return Math.round(Math.min(320, Math.max(88, letters * letterPx + 26)));
   });
@@ -115,6 +115,7 @@ export const GridTable = (props: { readonly table: ProtectedTableJson }) => {
     const mark = () => props.table.marks[row()]?.[cell.column] ?? null;
     return (
       // biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus and names its active cell
+      // biome-ignore lint/a11y/useSemanticElements: a table cannot draw only the cells in sight
       <div
         role="gridcell"
         id={`${id}-${cell.place}-${cell.column}`}
@@ -138,6 +139,7 @@ export const GridTable = (props: { readonly table: ProtectedTableJson }) => {
   const Head = (head: { readonly column: number }) => (
     // biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus and names its active cell
     // biome-ignore lint/a11y/useKeyWithClickEvents: Enter is handled by the grid
+    // biome-ignore lint/a11y/useSemanticElements: a table cannot draw only the cells in sight
     <div
       role="columnheader"
       id={`${id}--1-${head.column}`}
@@ -158,11 +160,12 @@ export const GridTable = (props: { readonly table: ProtectedTableJson }) => {
   );
   const skipped = () => Math.max(0, (lefts()[visibleColumns()[0] ?? 1] ?? 0) - (widths()[0] ?? 0));
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a table cannot draw only the cells in sight
     <div
       ref={scroller}
       class="grid"
       role="grid"
-      tabindex="0"
+      tabIndex={0}
       aria-label={t("table.region")}
       aria-rowcount={rows().length + 1}
       aria-colcount={props.table.columns.length}
@@ -172,16 +175,19 @@ export const GridTable = (props: { readonly table: ProtectedTableJson }) => {
       onKeyDown={onKey}
     >
       {/* biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a table cannot draw only the cells in sight */}
       <div role="row" class="grid-head" aria-rowindex={1} style={{ width: `${total()}px` }}>
         <Head column={0} />
         <span role="none" style={{ width: `${skipped()}px` }} />
         <For each={visibleColumns()}>{(column) => <Head column={column} />}</For>
       </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: a table cannot draw only the cells in sight */}
       <div role="rowgroup" class="grid-body" style={{ height: `${rows().length * rowPx}px`, width: `${total()}px` }}>
         <For each={visibleRows()}>
           {(place) => (
             // biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus
             // biome-ignore lint/a11y/useKeyWithClickEvents: arrows move the active cell
+            // biome-ignore lint/a11y/useSemanticElements: a table cannot draw only the cells in sight
             <div
               role="row"
               class="grid-row"

@@ -9,6 +9,8 @@ import type { OpenBlock } from "../notebook-store.ts";
 import { forgetScope, knowScope } from "./completion.ts";
 import { applyTheme, editorOptions, monaco } from "./monaco.ts";
 
+const borderPx = 2;
+
 export const LiveEditor = (props: {
   readonly block: OpenBlock;
   readonly caret: number | null;
@@ -29,7 +31,7 @@ export const LiveEditor = (props: {
     });
     knowScope(model.uri.toString(), { catalog: desk.catalog, project: () => desk.project()?.id ?? "" });
     const fit = (): void => {
-      holder.style.height = `${editor.getContentHeight()}px`;
+      holder.style.height = `${editor.getContentHeight() + borderPx}px`;
       editor.layout();
     };
     fit();

@@ -9,7 +9,8 @@ import "monaco-editor/features/find/register";
 import "monaco-editor/features/hover/register";
 import "monaco-editor/features/linesOperations/register";
 import "monaco-editor/features/multicursor/register";
-import "monaco-editor/features/suggest/register";
+// The "suggest" feature of this release registers inline completions only; the list itself is this controller.
+import "monaco-editor/editor/contrib/suggest/browser/suggestController";
 import "monaco-editor/features/snippet/register";
 import "monaco-editor/features/wordOperations/register";
 import EditorWorker from "monaco-editor/editor/editor.worker?worker";
@@ -119,6 +120,9 @@ export const applyTheme = (): void => {
       "input.background": hexOf("--paper"),
       "input.foreground": hexOf("--ink"),
       "input.border": hexOf("--rule-strong"),
+      ...Object.fromEntries(
+        [1, 2, 3, 4, 5, 6].map((depth) => [`editorBracketHighlight.foreground${depth}`, hexOf("--ink")]),
+      ),
       focusBorder: hexOf("--focus"),
       "scrollbarSlider.background": hexOf("--rule"),
       "widget.shadow": "#00000000",
@@ -138,7 +142,7 @@ export const editorOptions = (holder: HTMLElement): monaco.editor.IStandaloneEdi
   fontLigatures: false,
   padding: { top: 12, bottom: 12 },
   lineNumbersMinChars: 3,
-  lineDecorationsWidth: 16,
+  lineDecorationsWidth: 28,
   glyphMargin: false,
   folding: false,
   minimap: { enabled: false },
