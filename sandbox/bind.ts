@@ -119,7 +119,7 @@ function failureOf(sql: string, report: Fields): BindFailure {
   const errorType = String(report.error_type ?? report.exception_type ?? "internal").toLowerCase();
   const unit: PositionUnit = errorType === "parser" || errorType === "syntax" ? "code-points" : "utf8-bytes";
   const position = typeof report.position === "string" ? Number(report.position) : Number.NaN;
-  const candidates = typeof report.candidates === "string" ? report.candidates.split(", ") : [];
+  const candidates = typeof report.candidates === "string" ? report.candidates.split(/,\s*/) : [];
   return {
     errorType,
     subtype: typeof report.error_subtype === "string" ? report.error_subtype : undefined,

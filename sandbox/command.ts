@@ -61,6 +61,7 @@ export function sandboxCommand(shape: SandboxShape, walls: Walls): SandboxComman
   const args = [
     ...(isDropping ? dropNamespaces : mapNamespaces),
     ...["--die-with-parent", "--new-session", "--clearenv", "--hostname", "sandbox"],
+    ...openFolders(["/app/sandbox/x", "/app/node_modules/x", "/dev/x", "/data/x", ...walls.libraries]),
     ...walls.libraries.flatMap((file) => readOnly(file, file)),
     ...readOnly(walls.node, "/app/node"),
     ...readOnly(walls.prlimit, "/app/prlimit"),
@@ -68,10 +69,11 @@ export function sandboxCommand(shape: SandboxShape, walls: Walls): SandboxComman
     ...readOnly(walls.packages, "/app/node_modules/@duckdb"),
     ...workerFiles().flatMap((name) => readOnly(join(sandboxFolder, name), `/app/sandbox/${name}`)),
     ...(shape.entryFile === undefined ? [] : readOnly(shape.entryFile, "/app/sandbox/entry.ts")),
-    ...["--proc", "/proc"],
+    // SECURITY: read-only, because a server run by root stays root of the host under a mapped name, and owns /proc/sys: bubblewrap
+    // covers it only where it could write to the folder itself, which it cannot there.
+    ...["--proc", "/proc", "--remount-ro", "/proc"],
     ...["--dev-bind", "/dev/null", "/dev/null", "--dev-bind", "/dev/urandom", "/dev/urandom"],
     ...["--size", String(shape.tempMb * MIB), "--perms", "1777", "--tmpfs", "/tmp"],
-    ...["--dir", "/data"],
     ...shape.files.flatMap((file) => readOnly(file.path, `/data/${plainName(file.name)}`)),
     // SECURITY: until here the root itself is a writable tmpfs of no bound.
     ...["--remount-ro", "/", "--chdir", "/tmp"],
@@ -130,6 +132,15 @@ const outsideOnly: ReadonlySet<string> = new Set(["command.ts", "launch.ts", "se
 function workerFiles(): readonly string[] {
   const names = readdirSync(sandboxFolder).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
   return ["package.json", ...names.filter((name) => !outsideOnly.has(name))];
+}
+
+/** Folders that bubblewrap makes on its own way to a file are closed to everyone but root. */
+function openFolders(files: readonly string[]): readonly string[] {
+  const folders = new Set<string>();
+  for (const file of files) {
+    for (let folder = dirname(file); folder !== "/"; folder = dirname(folder)) folders.add(folder);
+  }
+  return [...folders].sort().flatMap((folder) => ["--dir", folder]);
 }
 
 function readOnly(from: string, to: string): readonly string[] {

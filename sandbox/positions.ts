@@ -65,11 +65,18 @@ function endOfLine(text: string, start: number): number {
   return text.length;
 }
 
+/**
+ * Like DuckDB's scanner this stops on the last `$` of the closing tag, not after it, so that `$$x$$` and a full-width space right
+ * behind it read as the start of another tag, and that space is not replaced.
+ */
 function endOfDollarQuote(text: string, start: number): number {
-  const opening = /^\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/.exec(
-    text.slice(start, start + 256),
-  )?.[0];
-  if (opening === undefined) return start + 1;
-  const end = text.indexOf(opening, start + opening.length);
-  return end === -1 ? text.length : end + opening.length;
+  let end = start + 1;
+  while (end < text.length && (end === start + 1 ? TAG_FIRST : TAG_REST).test(text[end]!)) end += 1;
+  if (text[end] !== "$") return end;
+  const tag = text.slice(start, end + 1);
+  const closing = text.indexOf(tag, end + 1);
+  return closing === -1 ? text.length : closing + tag.length - 1;
 }
+
+const TAG_FIRST = /[A-Za-z_\u0080-\uffff]/;
+const TAG_REST = /[A-Za-z0-9_\u0080-\uffff]/;

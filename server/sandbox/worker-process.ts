@@ -53,6 +53,8 @@ export function superviseWorker(child: ChildProcess): WorkerProcess {
     if (!isAlive) return;
     isAlive = false;
     child.kill("SIGKILL");
+    // Killed while bubblewrap is still building, the inner process is not yet tied to the outer one: end of input ends it.
+    for (const stream of child.stdio) stream?.destroy();
     for (const { fail } of [...pending.values()]) fail(code);
     pending.clear();
   }
