@@ -80,8 +80,8 @@ export function checkAggregate(name: string, args: readonly Expr[], at: At): Agg
     const expr = args[index];
     if (expr === undefined) continue;
     const count = constantNumber(expr);
-    if (count === undefined) refuseNotConstant(name, index + 1, at);
-    if (count < 1 || count > TOP_COUNT_MAX) refuseConstantRange(name, index + 1, `1 – ${TOP_COUNT_MAX}`, at);
+    if (count === undefined) refuseNotConstant(name, index + 1, expr.at ?? at);
+    if (count < 1 || count > TOP_COUNT_MAX) refuseConstantRange(name, index + 1, `1 – ${TOP_COUNT_MAX}`, expr.at ?? at);
   }
   if (rule.numericOnly && !args.every((expr) => isNumeric(expr.type) || expr.type === "BOOLEAN")) {
     refuseUnsupportedBecause(
@@ -156,10 +156,10 @@ export function checkWindow(name: string, args: readonly Expr[], at: At): void {
     const expr = args[index];
     if (expr === undefined) continue;
     const count = constantNumber(expr);
-    if (count === undefined) refuseNotConstant(name, index + 1, at);
+    if (count === undefined) refuseNotConstant(name, index + 1, expr.at ?? at);
     const isOffset = name === "lead" || name === "lag";
     if (!Number.isInteger(count) || (!isOffset && count < 1) || Math.abs(count) > 1_000_000) {
-      refuseConstantRange(name, index + 1, isOffset ? "-1000000 – 1000000" : "1 – 1000000", at);
+      refuseConstantRange(name, index + 1, isOffset ? "-1000000 – 1000000" : "1 – 1000000", expr.at ?? at);
     }
   }
 }

@@ -1,8 +1,9 @@
 // DuckDB types: from the plan's JSON to the text of a type, and the questions the printer asks about that text.
 
 import type { SqlType } from "./algebra.ts";
+import type { Json } from "./json-numbers.ts";
 import { expectOnly, nodeOf, nodesOf, type PlanNode, textOf } from "./plan-node.ts";
-import { refuseType } from "./plan-refusals.ts";
+import { refuseCollation, refuseType } from "./plan-refusals.ts";
 import { quoteIdent } from "./sql-text.ts";
 
 const PLAIN = new Set([
@@ -43,10 +44,12 @@ export function typeFromPlan(node: PlanNode, at?: number): SqlType {
   const id = textOf(node.id, "type id");
   if (id === "NULL") return NULL_TYPE;
   if (node.type_info === undefined && PLAIN.has(id)) return id;
+  if (!PLAIN.has(id) && INFO_KEYS[id] === undefined) refuseType(id, at);
   expectOnly(node, TYPE_KEYS, `type ${id}`, at);
   const info = nodeOf(node.type_info ?? {}, "type_info");
   const alias = info.alias;
   if (typeof alias === "string" && alias !== "") refuseType(alias, at);
+  if (typeof info.collation === "string" && info.collation !== "") refuseCollation(at);
   expectOnly(info, INFO_KEYS[id] ?? PLAIN_INFO_KEYS, `type ${id}`, at);
   switch (id) {
     case "DECIMAL":
@@ -64,6 +67,10 @@ export function typeFromPlan(node: PlanNode, at?: number): SqlType {
   }
 }
 
+export function typesFromPlan(list: Json | undefined): readonly SqlType[] {
+  return nodesOf(list, "types").map((type) => typeFromPlan(type));
+}
+
 type Field = { readonly name: string; readonly type: SqlType };
 
 function structFields(info: PlanNode, at: number | undefined): readonly Field[] {
@@ -78,7 +85,11 @@ function structType(fields: readonly Field[]): SqlType {
   return `STRUCT(${parts.join(", ")})`;
 }
 
-/** Field names of a struct's JSON type, in order. */
+export function structFieldTypes(node: PlanNode, at?: number): readonly SqlType[] {
+  return structFields(nodeOf(node.type_info, "struct type"), at).map((field) => field.type);
+}
+
+/** Field names of a struct's JSON type, in order; "" where it has none. */
 export function structFieldNames(node: PlanNode): readonly string[] {
   const info = nodeOf(node.type_info, "struct type");
   return nodesOf(info.child_types, "struct fields").map((field) => textOf(field.first, "field name"));

@@ -7,7 +7,7 @@ import { constant, valueFromPlan } from "./duckdb-values.ts";
 import { locate, type PlanContext } from "./from-duckdb-context.ts";
 import { exprFromPlan, exprsFromPlan, sortKeysFromPlan } from "./from-duckdb-expr.ts";
 import { constantNumber, isConstant } from "./function-rule.ts";
-import { intervalParts } from "./functions-date-arithmetic.ts";
+import { intervalParts, isModestInterval } from "./functions-date-arithmetic.ts";
 import { arrayOf, expectOnly, isNode, nodeOf, type PlanNode, textOf } from "./plan-node.ts";
 import { refuseConstantRange, refuseNotConstant, refuseUnsupported } from "./plan-refusals.ts";
 
@@ -236,7 +236,7 @@ function offsetFromPlan(unit: FrameUnit, expr: unknown, scope: Scope, context: P
   if (!isConstant(offset)) refuseNotConstant("OVER (… BETWEEN …)", 1, offset.at ?? at);
   const parts = intervalParts(offset);
   const sizes = parts === undefined ? [constantNumber(offset) ?? -1] : [parts.months, parts.days, parts.micros];
-  if (sizes.some((size) => size < 0 || size > 1e15))
+  if (sizes.some((size) => size < 0 || size > 1e15) || (parts !== undefined && !isModestInterval(offset)))
     refuseConstantRange("OVER (… BETWEEN …)", 1, "≥ 0", offset.at ?? at);
   return offset;
 }

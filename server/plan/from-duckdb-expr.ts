@@ -1,7 +1,7 @@
 // Expressions of the bound plan become algebra: classes, operators and functions outside the lists are refused.
 
 import type { At, Column, CompareOp, Expr, OperatorName, SortKey, SqlType } from "./algebra.ts";
-import { structFieldNames, typeFromPlan } from "./duckdb-types.ts";
+import { structFieldNames, structFieldTypes, typeFromPlan } from "./duckdb-types.ts";
 import { foldCast, valueFromPlan } from "./duckdb-values.ts";
 import { locate, type PlanContext } from "./from-duckdb-context.ts";
 import { constantNumber, isConstant } from "./function-rule.ts";
@@ -9,6 +9,7 @@ import { refuseUnknownFunction, scalarRule } from "./functions.ts";
 import { LAMBDA_RULES } from "./functions-list.ts";
 import { arrayOf, expectOnly, integerOf, isNode, nodeOf, nodesOf, type PlanNode, textOf } from "./plan-node.ts";
 import { refuseNotConstant, refuseRowid, refuseUnsupported, refuseUnsupportedBecause } from "./plan-refusals.ts";
+import { wordAt } from "./sql-words.ts";
 import { mapExpr } from "./walk.ts";
 
 /** The columns a ref may point at; undefined inside a lambda, whose refs count parameters and captures. */
@@ -111,7 +112,7 @@ function refFromPlan(node: PlanNode, scope: Scope, context: PlanContext, at: At)
   if (scope === undefined) return { kind: "ref", type, index };
   const column = scope[index];
   if (column === undefined) throw new Error(`plan: ref ${index} is outside its ${scope.length} columns`);
-  if (context.rowids.has(column)) refuseRowid(at);
+  if (context.rowids.has(column)) refuseRowid(at ?? wordAt(context.sql, "rowid"));
   return { kind: "ref", type, index };
 }
 
@@ -120,10 +121,28 @@ function castFromPlan(node: PlanNode, scope: Scope, context: PlanContext, at: At
   const type = returnType(node, at);
   const isTry = node.try_cast === true;
   if (arg.type === type) return arg;
-  if (arg.kind === "constant") return foldCast(arg, type) ?? { kind: "cast", type, arg, isTry };
+  if (type.startsWith("STRUCT(")) return structCast(arg, node, isTry, at);
+  if (arg.kind === "constant") return converted(arg, type, isTry);
   const count = type === "INTEGER" || type === "BIGINT" ? truncatedConstant(arg) : undefined;
   if (count !== undefined) return { kind: "constant", type, value: count };
   return { kind: "cast", type, arg, isTry };
+}
+
+/** A struct without field names has no type that can be written: its fields are converted one by one. */
+function structCast(arg: Expr, node: PlanNode, isTry: boolean, at: At): Expr {
+  const target = nodeOf(node.return_type, "return_type");
+  const type = typeFromPlan(target, at);
+  const names = structFieldNames(target);
+  if (names.every((name) => name !== "")) return { kind: "cast", type, arg, isTry };
+  if (arg.kind !== "call" || arg.fn !== "row") refuseUnsupported("conversion of a row without field names", at);
+  const types = structFieldTypes(target, at);
+  const args = arg.args.map((part, index) => converted(part, types[index] ?? part.type, isTry));
+  return { ...arg, type, args };
+}
+
+function converted(arg: Expr, type: SqlType, isTry: boolean): Expr {
+  if (arg.type === type) return arg;
+  return (arg.kind === "constant" ? foldCast(arg, type) : undefined) ?? { kind: "cast", type, arg, isTry };
 }
 
 /** `INTERVAL 3 DAY` is bound as to_days(CAST(trunc(CAST(3 AS DOUBLE)) AS INTEGER)). */
@@ -137,7 +156,7 @@ function operatorFromPlan(node: PlanNode, scope: Scope, context: PlanContext, at
   const type = textOf(node.type, "operator");
   const op = OPERATORS[type];
   if (op === undefined) {
-    if (type === "OPERATOR_TRY") refuseUnknownFunction("TRY", at);
+    if (type === "OPERATOR_TRY") refuseUnknownFunction("TRY", at ?? wordAt(context.sql, "try"));
     refuseUnsupported(type, at);
   }
   return { kind: "operator", type: returnType(node, at), op, args: exprsFromPlan(node.children, scope, context) };

@@ -1,13 +1,15 @@
 // Operators of the bound plan become relations; an operator or field outside this file's lists is refused.
 
-import type { Column, Expr, JoinCondition, JoinKind, Rel } from "./algebra.ts";
-import { typeFromPlan } from "./duckdb-types.ts";
+import type { Column, Expr, Rel } from "./algebra.ts";
+import { typesFromPlan } from "./duckdb-types.ts";
 import { aggregateFromPlan, windowFromPlan } from "./from-duckdb-aggregate.ts";
 import type { PlanContext } from "./from-duckdb-context.ts";
-import { compareOp, exprFromPlan, exprsFromPlan, sortKeysFromPlan } from "./from-duckdb-expr.ts";
-import { scanFromPlan } from "./from-duckdb-scan.ts";
+import { exprFromPlan, exprsFromPlan, sortKeysFromPlan } from "./from-duckdb-expr.ts";
+import { crossFromPlan, delimFromPlan, delimJoinFromPlan, joinFromPlan } from "./from-duckdb-join.ts";
+import { refuseOtherSources, scanFromPlan } from "./from-duckdb-scan.ts";
 import {
   arrayOf,
+  childOf,
   expectOnly,
   integerOf,
   integersOf,
@@ -18,6 +20,7 @@ import {
   textOf,
 } from "./plan-node.ts";
 import { refuseNotSelect, refuseUnsupported, refuseUnsupportedBecause } from "./plan-refusals.ts";
+import { wordAt } from "./sql-words.ts";
 import { childrenOf } from "./walk.ts";
 
 type Convert = (node: PlanNode, context: PlanContext) => Rel;
@@ -41,12 +44,12 @@ const OPERATORS: { readonly [type: string]: Operator } = {
   LOGICAL_EMPTY_RESULT: operator("return_types bindings", emptyFromPlan),
   LOGICAL_PROJECTION: operator("expressions", projectFromPlan),
   LOGICAL_FILTER: operator("expressions projection_map", filterFromPlan),
-  LOGICAL_COMPARISON_JOIN: operator(JOIN_FIELDS, (node, context) => joinFromPlan(node, context, false)),
-  LOGICAL_ASOF_JOIN: operator(JOIN_FIELDS, (node, context) => joinFromPlan(node, context, true)),
-  LOGICAL_ANY_JOIN: operator(JOIN_FIELDS, (node, context) => joinFromPlan(node, context, false)),
-  LOGICAL_DELIM_JOIN: operator(JOIN_FIELDS, delimJoinFromPlan),
+  LOGICAL_COMPARISON_JOIN: operator(JOIN_FIELDS, (node, context) => joinFromPlan(node, context, relFromPlan, false)),
+  LOGICAL_ASOF_JOIN: operator(JOIN_FIELDS, (node, context) => joinFromPlan(node, context, relFromPlan, true)),
+  LOGICAL_ANY_JOIN: operator(JOIN_FIELDS, (node, context) => joinFromPlan(node, context, relFromPlan, false)),
+  LOGICAL_DELIM_JOIN: operator(JOIN_FIELDS, (node, context) => delimJoinFromPlan(node, context, relFromPlan)),
   LOGICAL_DELIM_GET: operator("chunk_types", delimFromPlan),
-  LOGICAL_CROSS_PRODUCT: operator("", crossFromPlan),
+  LOGICAL_CROSS_PRODUCT: operator("", (node, context) => crossFromPlan(node, context, relFromPlan)),
   LOGICAL_AGGREGATE_AND_GROUP_BY: operator(
     "expressions group_index aggregate_index groupings_index groups grouping_sets grouping_functions distinct_validity",
     groupFromPlan,
@@ -80,12 +83,13 @@ const STATEMENTS =
 export function relFromPlan(node: PlanNode, context: PlanContext): Rel {
   const type = textOf(node.type, "operator type");
   const found = OPERATORS[type];
-  if (found === undefined) refuseOperator(type);
+  if (found === undefined) refuseOperator(type, context.sql);
+  if (type === "LOGICAL_GET") refuseOtherSources(node, context);
   expectOnly(node, found.keys, type);
   return found.convert(node, context);
 }
 
-function refuseOperator(type: string): never {
+function refuseOperator(type: string, sql: string): never {
   if (STATEMENTS.test(type)) refuseNotSelect();
   if (type === "LOGICAL_SAMPLE") {
     refuseUnsupportedBecause(
@@ -94,6 +98,7 @@ function refuseOperator(type: string): never {
         ja: "サンプリングは使えません。結果は毎回同じでなければなりません。",
       },
       { en: "Select by a column, for example by year or area.", ja: "年や地域など、列の値で選んでください。" },
+      wordAt(sql, "tablesample", "sample"),
     );
   }
   if (type === "LOGICAL_POSITIONAL_JOIN") {
@@ -103,31 +108,24 @@ function refuseOperator(type: string): never {
         ja: "POSITIONAL JOIN は保存順に依存するため使えません。",
       },
       { en: "Join by a key.", ja: "キーで結合してください。" },
+      wordAt(sql, "positional"),
     );
   }
   refuseUnsupported(type);
-}
-
-function childOf(node: PlanNode, index: number): PlanNode {
-  return nodeOf(arrayOf(node.children, "children")[index], "child");
 }
 
 function inputOf(node: PlanNode, context: PlanContext): Rel {
   return relFromPlan(childOf(node, 0), context);
 }
 
-function typesOf(list: PlanNode[string] | undefined): readonly string[] {
-  return nodesOf(list, "types").map((type) => typeFromPlan(type));
-}
-
 function valuesFromPlan(node: PlanNode, context: PlanContext): Rel {
-  const columns = typesOf(node.expr_types).map((type, index) => ({ name: `c${index}`, type }));
+  const columns = typesFromPlan(node.expr_types).map((type, index) => ({ name: `c${index}`, type }));
   const rows = arrayOf(node.expressions, "rows").map((row) => exprsFromPlan(row, DUMMY.columns, context));
   return { op: "values", columns, rows };
 }
 
 function emptyFromPlan(node: PlanNode): Rel {
-  return { op: "empty", columns: typesOf(node.return_types).map((type, index) => ({ name: `c${index}`, type })) };
+  return { op: "empty", columns: typesFromPlan(node.return_types).map((type, index) => ({ name: `c${index}`, type })) };
 }
 
 function projectFromPlan(node: PlanNode, context: PlanContext): Rel {
@@ -160,105 +158,6 @@ function columnAt(rel: Rel, index: number): Column {
   const column = rel.columns[index];
   if (column === undefined) throw new Error(`plan: no column ${index}`);
   return column;
-}
-
-const JOIN_KINDS: { readonly [type: string]: JoinKind } = {
-  INNER: "INNER",
-  LEFT: "LEFT",
-  RIGHT: "RIGHT",
-  OUTER: "FULL",
-  FULL: "FULL",
-  SEMI: "SEMI",
-  ANTI: "ANTI",
-  MARK: "MARK",
-  SINGLE: "SINGLE",
-};
-
-function joinColumns(kind: JoinKind, left: Rel, right: Rel): readonly Column[] {
-  if (kind === "SEMI" || kind === "ANTI") return left.columns;
-  return kind === "MARK" ? [...left.columns, { name: "mark", type: "BOOLEAN" }] : [...left.columns, ...right.columns];
-}
-
-function joinKind(node: PlanNode): JoinKind {
-  return JOIN_KINDS[textOf(node.join_type, "join_type")] ?? refuseUnsupported(`${node.join_type} JOIN`);
-}
-
-function crossFromPlan(node: PlanNode, context: PlanContext): Rel {
-  const left = relFromPlan(childOf(node, 0), context);
-  const right = relFromPlan(childOf(node, 1), context);
-  return {
-    op: "join",
-    kind: "INNER",
-    isAsof: false,
-    left,
-    right,
-    conditions: [],
-    on: undefined,
-    delim: undefined,
-    columns: joinColumns("INNER", left, right),
-  };
-}
-
-function joinFromPlan(node: PlanNode, context: PlanContext, isAsof: boolean): Rel {
-  const kind = joinKind(node);
-  if (arrayOf(node.duplicate_eliminated_columns ?? [], "delim").length > 0) refuseUnsupported("delim columns");
-  const left = relFromPlan(childOf(node, 0), context);
-  const right = relFromPlan(childOf(node, 1), context);
-  const conditions = conditionsFromPlan(node, left, right, context);
-  const columns = joinColumns(kind, left, right);
-  const both = [...left.columns, ...right.columns];
-  const on =
-    node.condition === undefined ? undefined : exprFromPlan(nodeOf(node.condition, "condition"), both, context);
-  if (kind === "MARK" && on !== undefined) {
-    refuseUnsupportedBecause(
-      { en: "This IN or EXISTS condition is too complex.", ja: "この IN / EXISTS の条件は複雑すぎます。" },
-      { en: "Write it as a join with SELECT DISTINCT.", ja: "SELECT DISTINCT との結合に書き換えてください。" },
-    );
-  }
-  return { op: "join", kind, isAsof, left, right, conditions, on, delim: undefined, columns };
-}
-
-const CONDITION_KEYS: ReadonlySet<string> = new Set(["left", "right", "comparison"]);
-
-function conditionsFromPlan(node: PlanNode, left: Rel, right: Rel, context: PlanContext): readonly JoinCondition[] {
-  return nodesOf(node.conditions ?? [], "conditions").map((condition) => {
-    expectOnly(condition, CONDITION_KEYS, "join condition");
-    return {
-      op: compareOp(textOf(condition.comparison, "comparison"), undefined),
-      left: exprFromPlan(nodeOf(condition.left, "left"), left.columns, context),
-      right: exprFromPlan(nodeOf(condition.right, "right"), right.columns, context),
-    };
-  });
-}
-
-function delimJoinFromPlan(node: PlanNode, context: PlanContext): Rel {
-  const kind = joinKind(node);
-  if (node.condition !== undefined) refuseUnsupported("correlated join condition");
-  const left = relFromPlan(childOf(node, 0), context);
-  const keys = exprsFromPlan(node.duplicate_eliminated_columns, left.columns, context);
-  const id = context.nextDelim();
-  const inner = { ...context, delims: [...context.delims, { id, types: keys.map((key) => key.type) }] };
-  const right = relFromPlan(childOf(node, 1), inner);
-  const conditions = conditionsFromPlan(node, left, right, context);
-  return {
-    op: "join",
-    kind,
-    isAsof: false,
-    left,
-    right,
-    conditions,
-    on: undefined,
-    delim: { id, keys },
-    columns: joinColumns(kind, left, right),
-  };
-}
-
-/** A DELIM_GET belongs to the innermost correlated join whose right side holds it. */
-function delimFromPlan(node: PlanNode, context: PlanContext): Rel {
-  const types = typesOf(node.chunk_types);
-  const open = context.delims.at(-1);
-  if (open === undefined || open.types.join() !== types.join()) refuseUnsupported("nested correlated subquery");
-  return { op: "delim", id: open.id, columns: types.map((type, index) => ({ name: `c${index}`, type })) };
 }
 
 function groupFromPlan(node: PlanNode, context: PlanContext): Rel {
@@ -338,12 +237,12 @@ function limitFromPlan(node: PlanNode, context: PlanContext): Rel {
   const offset = nodeOf(node.offset_val, "offset");
   const isPercent = limit.type === "CONSTANT_PERCENTAGE";
   const percent = isPercent ? Number(limit.constant_percentage) : undefined;
-  const count = isPercent ? undefined : limitNumber(limit);
+  const count = isPercent ? undefined : limitNumber(limit, context);
   const input = inputOf(node, context);
-  return { op: "limit", input, count, percent, offset: limitNumber(offset), columns: input.columns };
+  return { op: "limit", input, count, percent, offset: limitNumber(offset, context), columns: input.columns };
 }
 
-function limitNumber(node: PlanNode): bigint | undefined {
+function limitNumber(node: PlanNode, context: PlanContext): bigint | undefined {
   if (node.type === "UNSET") return undefined;
   if (node.type !== "CONSTANT_VALUE") {
     refuseUnsupportedBecause(
@@ -352,6 +251,7 @@ function limitNumber(node: PlanNode): bigint | undefined {
         en: "For a number that is computed, use QUALIFY row_number() OVER (…) <= ….",
         ja: "計算した件数は QUALIFY row_number() OVER (…) <= … で絞ってください。",
       },
+      wordAt(context.sql, "limit", "offset"),
     );
   }
   expectOnly(node, LIMIT_KEYS, "LIMIT");

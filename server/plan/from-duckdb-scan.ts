@@ -7,7 +7,8 @@ import type { PlanContext } from "./from-duckdb-context.ts";
 import { scalarRule } from "./functions.ts";
 import type { Json } from "./json-numbers.ts";
 import { arrayOf, expectOnly, integersOf, isNode, nodeOf, nodesOf, type PlanNode, textOf } from "./plan-node.ts";
-import { refuseTableFunction, refuseUnsupported } from "./plan-refusals.ts";
+import { refuseTableFunction, refuseUnsupported, refuseUnsupportedBecause } from "./plan-refusals.ts";
+import { wordAt } from "./sql-words.ts";
 
 const SCAN_DATA_KEYS: ReadonlySet<string> = new Set(["catalog", "schema", "table"]);
 const COLUMN_KEYS: ReadonlySet<string> = new Set(["index", "index_type", "type", "has_index"]);
@@ -66,6 +67,23 @@ function position(index: Json | undefined): number | undefined {
   return refuseUnsupported("virtual column");
 }
 
+/** Sources of rows that are neither tables of the permit nor constant helper rows. */
+export function refuseOtherSources(node: PlanNode, context: PlanContext): void {
+  const name = textOf(node.name, "GET name");
+  if (name === "seq_scan") return;
+  if (!SERIES.has(name)) refuseTableFunction(name, wordAt(context.sql, name));
+  if (
+    arrayOf(node.projected_input ?? [], "projected_input").length === 0 &&
+    arrayOf(node.children, "children").length === 0
+  )
+    return;
+  refuseUnsupportedBecause(
+    { en: `${name} over columns cannot stand in FROM.`, ja: `列を引数にした ${name} は FROM に書けません。` },
+    { en: `Write it in the SELECT list: unnest(${name}(…)).`, ja: `SELECT 句に unnest(${name}(…)) と書いてください。` },
+    wordAt(context.sql, name),
+  );
+}
+
 const SERIES = new Set(["range", "generate_series", "unnest"]);
 
 /** `FROM range(5)` is one row with a list, unnested. */
@@ -75,8 +93,7 @@ function seriesFromPlan(
   sources: readonly (number | undefined)[],
   context: PlanContext,
 ): Rel {
-  if (!SERIES.has(name)) refuseTableFunction(name);
-  if (sources.length !== 1 || arrayOf(node.children, "children").length > 0) refuseUnsupported(name);
+  if (sources.length !== 1) refuseUnsupported(name);
   expectDefaults(node);
   const type = typeFromPlan(nodeOf(nodesOf(node.returned_types, "types")[0], "type"));
   const args = valuesFromPlan(node.parameters, undefined);

@@ -1,19 +1,15 @@
 // DuckDB's bound logical plan becomes our algebra, or a refusal in the researcher's words; nothing unknown passes.
 
 import type { BoundPlan, Column } from "./algebra.ts";
+import { refusalOfFailure } from "./bind-refusal.ts";
 import { newContext } from "./from-duckdb-context.ts";
 import { relFromPlan } from "./from-duckdb-rel.ts";
 import { refuseUnknownFunction } from "./functions.ts";
 import { parseJson } from "./json-numbers.ts";
 import { nodeOf, nodesOf, type PlanNode } from "./plan-node.ts";
-import {
-  refuseEmpty,
-  refuseNotSelect,
-  refuseSeveralStatements,
-  refuseTableFunction,
-  refuseUnsupported,
-} from "./plan-refusals.ts";
-import { catchRefusal, type Outcome } from "./refusal.ts";
+import { refuseEmpty, refuseNotSelect, refuseSeveralStatements, refuseTableFunction } from "./plan-refusals.ts";
+import { utf16FromBytes, utf16FromCodePoints } from "./positions.ts";
+import { catchRefusal, type Outcome, refuse } from "./refusal.ts";
 import { wordsOf } from "./sql-words.ts";
 
 /**
@@ -32,7 +28,7 @@ export function planFromDuckdb(
   return catchRefusal(() => {
     checkWords(options.sql);
     const root = nodeOf(parseJson(planJson), "plan");
-    if (root.error !== false) refuseUnplanned(root);
+    if (root.error !== false) refuseUnplanned(root, options.sql);
     const plans = nodesOf(root.plans, "plans");
     const [plan] = plans;
     if (plan === undefined) refuseEmpty();
@@ -48,14 +44,20 @@ function checkedColumns(planned: readonly Column[], prepared: readonly Column[])
   throw new Error(`plan has ${planned.length} columns, the prepared statement ${prepared.length}`);
 }
 
-/** An error of the engine is the binder's affair; what arrives here is a statement it cannot serialise. */
-function refuseUnplanned(root: PlanNode): never {
-  const type = String(root.error_type);
-  if (type === "not implemented" && String(root.error_message).includes("MULTI")) {
-    refuseUnsupported("PIVOT without a list of values (write ON column IN ('a', 'b'))");
-  }
-  if (type === "not implemented") refuseTableFunction("of files");
-  refuseUnsupported(`statement (${type})`);
+/** A statement the engine could not bind: its position counts code points where the parser failed, else bytes. */
+function refuseUnplanned(root: PlanNode, sql: string): never {
+  const errorType = String(root.error_type);
+  const position = Number(root.position ?? Number.NaN);
+  const convert = errorType === "parser" ? utf16FromCodePoints : utf16FromBytes;
+  refuse(
+    refusalOfFailure({
+      errorType,
+      subtype: typeof root.error_subtype === "string" ? root.error_subtype : undefined,
+      at: convert(sql, position),
+      message: String(root.error_message),
+      candidates: typeof root.candidates === "string" ? root.candidates.split(",").map((name) => name.trim()) : [],
+    }),
+  );
 }
 
 const STARTS = new Set(["select", "with", "from", "values", "pivot", "unpivot", "table", "("]);

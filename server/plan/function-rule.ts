@@ -2,7 +2,7 @@
 
 import type { At, Expr, SqlType } from "./algebra.ts";
 import { decimalOf, integerRange } from "./duckdb-types.ts";
-import { refuseConstantRange, refuseNotConstant } from "./plan-refusals.ts";
+import { refuseConstantRange, refuseNotConstant, refuseUnsupported } from "./plan-refusals.ts";
 import { everyExpr } from "./walk.ts";
 
 /** One call on its way to text: `args` is the printed form of `exprs`. */
@@ -50,15 +50,30 @@ export function infix(operator: string): (call: PrintedCall) => string {
   return ({ args }) => `(${args.join(` ${operator} `)})`;
 }
 
-/** The `index`-th printed argument; a missing one is our own mistake. */
+/** The `index`-th printed argument; a call that has none is not one we know. */
 export function arg(call: PrintedCall, index: number): string {
   const text = call.args[index];
-  if (text === undefined) throw new Error(`${call.fn}: argument ${index + 1} is missing`);
+  if (text === undefined) refuseUnsupported(`${call.fn} with ${call.args.length} arguments`);
   return text;
 }
 
 export function argType(call: PrintedCall, index: number): SqlType {
   return call.exprs[index]?.type ?? "";
+}
+
+const POSITION_MAX = 2_147_483_647;
+
+/** A position or length in a text: the engine raises beyond 32 bits. */
+export function textPosition(call: PrintedCall, index: number): string {
+  const text = arg(call, index);
+  const number = constantNumber(call.exprs[index]);
+  if (number !== undefined && Math.abs(number) <= POSITION_MAX) return text;
+  return `CASE WHEN ${text} BETWEEN -${POSITION_MAX} AND ${POSITION_MAX} THEN ${text} END`;
+}
+
+/** Prints the call with every argument after the first as a position in a text. */
+export function withTextPositions(call: PrintedCall): string {
+  return plainCall({ ...call, args: call.args.map((text, index) => (index === 0 ? text : textPosition(call, index))) });
 }
 
 /** Constant: reads no column and no parameter, so the engine folds it before any row is seen. */
@@ -87,8 +102,8 @@ export function requireNumber(fn: string, index: number, min: number, max: numbe
     if (expr === undefined) return;
     if (expr.kind === "constant" && expr.value === null) return;
     const number = constantNumber(expr);
-    if (number === undefined) refuseNotConstant(fn, index + 1, at);
-    if (number < min || number > max) refuseConstantRange(fn, index + 1, `${min} – ${max}`, at);
+    if (number === undefined) refuseNotConstant(fn, index + 1, expr.at ?? at);
+    if (number < min || number > max) refuseConstantRange(fn, index + 1, `${min} – ${max}`, expr.at ?? at);
   };
 }
 
@@ -98,8 +113,8 @@ export function requireWord(fn: string, index: number, words: ReadonlySet<string
     const expr = args[index];
     if (expr === undefined) return;
     const word = constantText(expr);
-    if (word === undefined) refuseNotConstant(fn, index + 1, at);
-    if (!words.has(word.toLowerCase())) refuseConstantRange(fn, index + 1, [...words].join(", "), at);
+    if (word === undefined) refuseNotConstant(fn, index + 1, expr.at ?? at);
+    if (!words.has(word.toLowerCase())) refuseConstantRange(fn, index + 1, [...words].join(", "), expr.at ?? at);
   };
 }
 

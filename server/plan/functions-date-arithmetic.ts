@@ -123,7 +123,9 @@ export function printIntervalTimes(call: PrintedCall): string {
   const largest = Math.max(1, Math.abs(parts?.months ?? FIELD_MAX), Math.abs(parts?.days ?? FIELD_MAX));
   const dayEquivalent = Math.max(1, Math.abs(parts?.micros ?? 0) / 86_400_000_000);
   const limit = Math.floor(FIELD_MAX / largest / dayEquivalent);
-  if (call.fn === "/") return `CASE WHEN abs(${number}) >= ${1 / limit} THEN (${arg(call, 0)} / ${number}) END`;
+  if (call.fn === "/") {
+    return `CASE WHEN abs(${number}) BETWEEN ${1000 / limit} AND ${FIELD_MAX} THEN (${arg(call, 0)} / ${number}) END`;
+  }
   return `CASE WHEN ${number} BETWEEN -${limit} AND ${limit} THEN (${call.args.join(" * ")}) END`;
 }
 

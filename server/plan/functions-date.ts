@@ -5,6 +5,7 @@ import {
   arg,
   argType,
   constantNumber,
+  constantText,
   isConstant,
   type PrintedCall,
   plainCall,
@@ -24,6 +25,18 @@ const PARTS = new Set(
   ).split(" "),
 );
 
+/** The parts an interval or a time of day has; the engine raises for others. */
+const INTERVAL_PARTS = new Set(
+  "year month day decade century millennium quarter hour minute second millisecond microsecond epoch".split(" "),
+);
+const TIME_PARTS = new Set("hour minute second millisecond microsecond epoch".split(" "));
+
+function hasPart(type: string, part: string): boolean {
+  const singular = part === "century" ? part : part.replace(/s$/, "");
+  if (type === "INTERVAL") return INTERVAL_PARTS.has(singular);
+  return type === "TIME" ? TIME_PARTS.has(singular) : isMoment(type);
+}
+
 function isMoment(type: string): boolean {
   return type === "DATE" || type === "TIMESTAMP";
 }
@@ -38,23 +51,32 @@ function inYears(call: PrintedCall): string {
     : `CASE WHEN ${conditions.join(" AND ")} THEN ${plainCall(call)} END`;
 }
 
-function requireMoments(fn: string) {
+function refuseMoment(fn: string, at: At): never {
+  refuseUnsupportedBecause(
+    { en: `${fn} takes dates and timestamps here.`, ja: `${fn} には日付か日時を渡してください。` },
+    { en: "Convert the argument with CAST(… AS DATE).", ja: "CAST(… AS DATE) で変換してください。" },
+    at,
+  );
+}
+
+/** Every argument has such a part: `part` is the function's own name, or its first argument. */
+function requireMoments(fn: string, part: string) {
   return (args: readonly Expr[], at: At): void => {
-    if (
-      args.length > 0 &&
-      args.every((expr) => isMoment(expr.type) || expr.type === "TIME" || expr.type === "INTERVAL")
-    )
-      return;
-    refuseUnsupportedBecause(
-      { en: `${fn} takes dates and timestamps here.`, ja: `${fn} には日付か日時を渡してください。` },
-      { en: "Convert the argument with CAST(… AS DATE).", ja: "CAST(… AS DATE) で変換してください。" },
-      at,
-    );
+    if (args.length === 0 || !args.every((expr) => hasPart(expr.type, part))) refuseMoment(fn, at);
   };
 }
 
-function partOf(fn: string, print: (call: PrintedCall) => string): ScalarRule {
-  return rule(fn, { constants: [0], check: requireWord(fn, 0, PARTS), print });
+function partOf(fn: string, print: (call: PrintedCall) => string, onlyMoments: boolean): ScalarRule {
+  return rule(fn, {
+    constants: [0],
+    check: (args, at) => {
+      requireWord(fn, 0, PARTS)(args, at);
+      const part = constantText(args[0])?.toLowerCase() ?? "";
+      const rest = args.slice(1);
+      if (!rest.every((expr) => (onlyMoments ? isMoment(expr.type) : hasPart(expr.type, part)))) refuseMoment(fn, at);
+    },
+    print,
+  });
 }
 
 /** Day-sized units of dates cannot overflow; anything finer, and any timestamp, is checked first. */
@@ -146,11 +168,12 @@ const GETTERS =
   "millennium era hour minute second millisecond microsecond epoch epoch_ms epoch_us julian";
 
 export const DATE_RULES: readonly ScalarRule[] = [
-  ...["date_part", "datepart"].map((fn) => partOf(fn, plainCall)),
-  ...GETTERS.split(" ").map((fn) => rule(fn, { check: requireMoments(fn), print: inYears })),
-  ...["date_trunc", "datetrunc"].map((fn) => partOf(fn, inYears)),
-  ...["date_diff", "datediff", "date_sub", "datesub"].map((fn) => partOf(fn, difference)),
-  ...["last_day", "dayname", "monthname"].map((fn) => rule(fn, { check: requireMoments(fn), print: inYears })),
+  ...["date_part", "datepart"].map((fn) => partOf(fn, inYears, false)),
+  ...GETTERS.split(" ").map((fn) => rule(fn, { check: requireMoments(fn, fn), print: inYears })),
+  ...["date_trunc", "datetrunc"].map((fn) => partOf(fn, inYears, true)),
+  ...["date_diff", "datediff"].map((fn) => partOf(fn, difference, true)),
+  ...["date_sub", "datesub"].map((fn) => partOf(fn, inYears, true)),
+  ...["last_day", "dayname", "monthname"].map((fn) => rule(fn, { check: requireMoments(fn, "day"), print: inYears })),
   ...rules("age", { check: checkAge, print: inYears }),
   rule("time_bucket", { constants: [0, 2], check: checkBucket, print: inYears }),
   rule("strftime", { check: checkFormat("strftime"), print: inYears }),

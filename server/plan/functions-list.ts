@@ -9,10 +9,12 @@ import {
   infix,
   type PrintedCall,
   plainCall,
+  requireNumber,
   requireWord,
   rule,
   rules,
   type ScalarRule,
+  withTextPositions,
 } from "./function-rule.ts";
 import { intervalParts } from "./functions-date-arithmetic.ts";
 import { refuseConstantRange, refuseNotConstant, refuseUnsupportedBecause } from "./plan-refusals.ts";
@@ -85,8 +87,11 @@ function listAggregate(fn: string): ScalarRule {
   });
 }
 
+/** A step of 0 raises, and texts have no steps. */
 function checkSlice(args: readonly Expr[], at: At): void {
-  if (args.length > 3) refuseNotConstant("list_slice", 4, at);
+  const [list, , , step] = args;
+  if (step === undefined) return;
+  if (list?.type === "VARCHAR" || (constantNumber(step) ?? 0) === 0) refuseNotConstant("list_slice", 4, at);
 }
 
 function sorted(fn: string): ScalarRule {
@@ -148,13 +153,19 @@ function typedList(call: PrintedCall): string {
 }
 
 function extract(call: PrintedCall): string {
-  return argType(call, 0).startsWith("STRUCT") ? structExtract(call) : plainCall(call);
+  if (argType(call, 0).startsWith("STRUCT")) return structExtract(call);
+  return slice(call);
+}
+
+function slice(call: PrintedCall): string {
+  return argType(call, 0) === "VARCHAR" ? withTextPositions(call) : plainCall(call);
 }
 
 export const LIST_RULES: readonly ScalarRule[] = [
-  ...rules("list_value list_pack", { print: typedList }),
+  ...rules("list_value list_pack unpivot_list", { print: typedList }),
   ...rules("list_extract list_element array_extract", { print: extract }),
-  ...rules("array_length array_to_string flatten cardinality"),
+  ...rules("array_to_string flatten cardinality"),
+  rule("array_length", { constants: [1], check: requireNumber("array_length", 1, 1, 1) }),
   ...rules("list_contains array_contains list_has array_has list_has_any array_has_any list_has_all array_has_all"),
   ...rules(
     "list_position list_indexof array_position array_indexof list_distinct array_distinct list_unique array_unique",
@@ -166,7 +177,7 @@ export const LIST_RULES: readonly ScalarRule[] = [
   rule("&&", { print: infix("&&") }),
   rule("@>", { print: infix("@>") }),
   rule("<@", { print: infix("<@") }),
-  ...rules("list_slice array_slice", { check: checkSlice }),
+  ...rules("list_slice array_slice", { check: checkSlice, print: slice }),
   ...["list_sort", "array_sort", "list_reverse_sort", "array_reverse_sort"].map(sorted),
   ...["list_aggregate", "list_aggr", "array_aggregate", "array_aggr", "aggregate"].map(listAggregate),
   ...["range", "generate_series"].map((fn) => rule(fn, { constants: [2], check: checkSeries(fn), print: series })),

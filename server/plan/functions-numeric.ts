@@ -33,6 +33,7 @@ import {
 const ROUND_DIGITS_MAX = 30;
 
 function add(call: PrintedCall): string {
+  if (call.args.length === 1) return arg(call, 0);
   return isNumeric(call.type) ? checkedArithmetic(call, "+") : printDateAdd(call);
 }
 

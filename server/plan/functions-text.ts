@@ -13,8 +13,14 @@ import {
   rule,
   rules,
   type ScalarRule,
+  withTextPositions,
 } from "./function-rule.ts";
-import { refuseConstantRange, refuseNotConstant, refuseUnsupportedBecause } from "./plan-refusals.ts";
+import {
+  refuseConstantRange,
+  refuseNotConstant,
+  refuseUnsupported,
+  refuseUnsupportedBecause,
+} from "./plan-refusals.ts";
 import { checkRegex } from "./regex-check.ts";
 
 /** Longest text that repeat, lpad and rpad may produce. */
@@ -88,7 +94,7 @@ const REGEX_REPLACE = rule("regexp_replace", {
 
 function likePattern(fn: string, args: readonly Expr[], at: At): void {
   const [, pattern, escapeExpr] = args;
-  if (pattern === undefined || !isConstant(pattern)) refuseNotConstant(fn, 2, at);
+  if (pattern === undefined || !isConstant(pattern)) refuseNotConstant(fn, 2, pattern?.at ?? at);
   if (escapeExpr === undefined || isNull(pattern) || isNull(escapeExpr)) return;
   const escapeText = constantText(escapeExpr);
   const text = constantText(pattern);
@@ -122,6 +128,11 @@ const LIKE_RULES: readonly ScalarRule[] = [
   ...["like_escape", "not_like_escape", "ilike_escape", "not_ilike_escape"].map(likeEscape),
 ];
 
+function checkRepeat(args: readonly Expr[], at: At): void {
+  requireNumber("repeat", 1, 0, TEXT_LENGTH_MAX)(args, at);
+  if (args[0]?.type !== "VARCHAR") refuseUnsupported("repeat of a list", at);
+}
+
 function repeat(call: PrintedCall): string {
   const lengthMax = Math.floor(TEXT_LENGTH_MAX / Math.max(1, constantNumber(call.exprs[1]) ?? 1));
   return `CASE WHEN strlen(${arg(call, 0)}) <= ${lengthMax} THEN ${plainCall(call)} END`;
@@ -142,23 +153,14 @@ function character(call: PrintedCall): string {
   return `CASE WHEN ${code} BETWEEN 1 AND 55295 OR ${code} BETWEEN 57344 AND 1114111 THEN chr(${code}) END`;
 }
 
-function sliceCount(fn: string): ScalarRule {
-  return rule(fn, {
-    print: (call) => {
-      if (constantNumber(call.exprs[1]) !== undefined) return plainCall(call);
-      return `${fn}(${arg(call, 0)}, greatest(least(${arg(call, 1)}, 2147483647), -2147483647))`;
-    },
-  });
-}
-
 export const TEXT_RULES: readonly ScalarRule[] = [
   rule("||", { print: infix("||") }),
   ...rules("concat concat_ws lower lcase upper ucase length len char_length character_length strlen"),
-  ...rules("trim ltrim rtrim substring substr replace reverse split_part string_split str_split split"),
+  ...rules("trim ltrim rtrim replace reverse split_part string_split str_split split"),
   ...rules("string_to_array contains starts_with prefix ends_with suffix instr position strpos ascii ord unicode"),
   ...rules("translate strip_accents nfc_normalize levenshtein"),
   rule("^@", { print: (call) => `starts_with(${call.args.join(", ")})` }),
-  ...["left", "right"].map(sliceCount),
+  ...rules("left right substring substr", { print: withTextPositions }),
   ...["regexp_matches", "regexp_full_match", "string_split_regex", "str_split_regex", "regexp_split_to_array"].map(
     regexMatch,
   ),
@@ -167,7 +169,7 @@ export const TEXT_RULES: readonly ScalarRule[] = [
   ...LIKE_RULES,
   rule("repeat", {
     constants: [1],
-    check: requireNumber("repeat", 1, 0, TEXT_LENGTH_MAX),
+    check: checkRepeat,
     print: repeat,
   }),
   ...["lpad", "rpad"].map(pad),

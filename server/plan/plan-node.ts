@@ -37,6 +37,10 @@ export function integersOf(value: Json | undefined, what: string): readonly numb
   return arrayOf(value, what).map((item) => integerOf(item, what));
 }
 
+export function childOf(node: PlanNode, index: number): PlanNode {
+  return nodeOf(arrayOf(node.children, "children")[index], "child");
+}
+
 /** SECURITY: refuses a node with a field outside `known` that says anything; a new engine version must not slip a meaning past us. */
 export function expectOnly(node: PlanNode, known: ReadonlySet<string>, what: string, at?: number): void {
   for (const key in node) {

@@ -77,7 +77,23 @@ export function refuseFunction(name: string, at: number | undefined, alternative
   });
 }
 
-export function refuseNotConstant(fn: string, argument: number, at?: number): never {
+/** Names of the plan that a researcher never wrote. */
+const WRITTEN_AS: { readonly [fn: string]: string } = {
+  "~~": "LIKE",
+  "!~~": "NOT LIKE",
+  "~~*": "ILIKE",
+  "!~~*": "NOT ILIKE",
+  "~~~": "GLOB",
+  like_escape: "LIKE … ESCAPE",
+  not_like_escape: "NOT LIKE … ESCAPE",
+  ilike_escape: "ILIKE … ESCAPE",
+  not_ilike_escape: "NOT ILIKE … ESCAPE",
+  regexp_full_match: "SIMILAR TO / regexp_full_match",
+  list_aggr: "list_aggregate",
+};
+
+export function refuseNotConstant(name: string, argument: number, at?: number): never {
+  const fn = WRITTEN_AS[name] ?? name;
   refuse({
     kind: "argument-not-constant",
     at,
@@ -92,7 +108,8 @@ export function refuseNotConstant(fn: string, argument: number, at?: number): ne
   });
 }
 
-export function refuseConstantRange(fn: string, argument: number, limits: string, at?: number): never {
+export function refuseConstantRange(name: string, argument: number, limits: string, at?: number): never {
+  const fn = WRITTEN_AS[name] ?? name;
   refuse({
     kind: "too-large",
     at,
@@ -136,5 +153,14 @@ export function refuseRowid(at?: number): never {
     at,
     message: { en: "rowid is not available.", ja: "rowid は使えません。" },
     help: { en: "Use a column of the table, or count(*).", ja: "テーブルの列か count(*) を使ってください。" },
+  });
+}
+
+export function refuseCollation(at?: number): never {
+  refuse({
+    kind: "unsupported",
+    at,
+    message: { en: "Collations are not supported here.", ja: "照合順序（COLLATE）は使えません。" },
+    help: { en: "Compare with lower(…) or upper(…).", ja: "lower(…) や upper(…) で比較してください。" },
   });
 }

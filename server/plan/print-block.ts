@@ -1,5 +1,7 @@
 // One SELECT in the making: operators are added to it while they fit, and it becomes a subquery when they no longer do.
 
+import type { Rel } from "./algebra.ts";
+
 /** `select` entries are SQL of the output columns in terms of `from`; `isPlain`: each is a bare column name. */
 export type Block = {
   readonly ctes: readonly string[];
@@ -75,4 +77,23 @@ export function renderBlock(done: Block, names: (index: number) => string): stri
 
 export function positional(index: number): string {
   return `c${index}`;
+}
+
+/** Gives each FROM item of one printed statement its own alias. */
+export type Printer = {
+  readonly alias: () => string;
+  readonly block: (rel: Rel) => Block;
+  /** The relation as a FROM item with the SQL names of its columns; CTEs it needs stay inside. */
+  readonly source: (rel: Rel) => Source;
+};
+
+export type Source = { readonly text: string; readonly names: readonly string[]; readonly isSingle: boolean };
+
+export function subquery(sql: string, width: number, printer: Printer): Source {
+  const alias = printer.alias();
+  return { text: `(${sql}) AS ${alias}`, names: columnNames(alias, width), isSingle: true };
+}
+
+export function columnNames(alias: string, width: number): readonly string[] {
+  return Array.from({ length: width }, (_, index) => `${alias}.c${index}`);
 }

@@ -2,7 +2,18 @@
 
 import type { BoundPlan, Rel } from "./algebra.ts";
 import { refuseTooLong } from "./plan-refusals.ts";
-import { type Block, block, isBareSource, isOpen, positional, renderBlock } from "./print-block.ts";
+import {
+  type Block,
+  block,
+  columnNames,
+  isBareSource,
+  isOpen,
+  type Printer,
+  positional,
+  renderBlock,
+  type Source,
+  subquery,
+} from "./print-block.ts";
 import { printAggregate, printConstant, printExpr, printKeys, printWindow, type RefName } from "./print-expr.ts";
 import { printJoinBlock } from "./print-join.ts";
 import { assertNever } from "./refusal.ts";
@@ -13,16 +24,6 @@ export { quoteIdent, quoteText } from "./sql-text.ts";
 
 /** Guards write their argument twice; beyond this the nesting is not an honest query. */
 export const PRINTED_LENGTH_MAX = 1_000_000;
-
-/** Gives each FROM item of one printed statement its own alias. */
-export type Printer = {
-  readonly alias: () => string;
-  readonly block: (rel: Rel) => Block;
-  /** The relation as a FROM item with the SQL names of its columns; CTEs it needs stay inside. */
-  readonly source: (rel: Rel) => Source;
-};
-
-export type Source = { readonly text: string; readonly names: readonly string[]; readonly isSingle: boolean };
 
 /** A complete SELECT statement with output columns c0 … cN. May refuse with `too-long`. */
 export function printRel(rel: Rel): string {
@@ -56,15 +57,6 @@ function newPrinter(): Printer {
 function sourceOf(inner: Block, rel: Rel, printer: Printer): Source {
   if (isBareSource(inner)) return { text: inner.from, names: inner.select, isSingle: inner.isSingle };
   return subquery(renderBlock(inner, positional), rel.columns.length, printer);
-}
-
-export function subquery(sql: string, width: number, printer: Printer): Source {
-  const alias = printer.alias();
-  return { text: `(${sql}) AS ${alias}`, names: columnNames(alias, width), isSingle: true };
-}
-
-function columnNames(alias: string, width: number): readonly string[] {
-  return Array.from({ length: width }, (_, index) => `${alias}.c${index}`);
 }
 
 /** The block itself while more can be added to it, else a fresh one over it as a subquery. */

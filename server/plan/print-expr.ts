@@ -2,7 +2,7 @@
 
 import { aggregateRule, guardAggregate } from "./aggregates.ts";
 import type { AggregateCall, Expr, FrameBound, SortKey, WindowCall } from "./algebra.ts";
-import { castCannotFail, NULL_TYPE } from "./duckdb-types.ts";
+import { castCannotFail, decimalOf, isFloat, NULL_TYPE } from "./duckdb-types.ts";
 import { scalarRule } from "./functions.ts";
 import { LAMBDA_RULES } from "./functions-list.ts";
 import { assertNever } from "./refusal.ts";
@@ -24,8 +24,7 @@ function print(expr: Expr, refName: RefName, depth: number): string {
     case "constant":
       return printConstant(expr.value, expr.type);
     case "cast": {
-      const isSafe = !expr.isTry && castCannotFail(expr.arg.type, expr.type);
-      return `${isSafe ? "CAST" : "TRY_CAST"}(${inner(expr.arg)} AS ${expr.type})`;
+      return printCast(inner(expr.arg), expr.arg.type, expr.type);
     }
     case "compare":
       return `(${inner(expr.left)} ${expr.op} ${inner(expr.right)})`;
@@ -48,6 +47,14 @@ function print(expr: Expr, refName: RefName, depth: number): string {
     default:
       return assertNever(expr);
   }
+}
+
+/** TRY_CAST and CAST agree wherever neither fails. */
+function printCast(text: string, from: string, to: string): string {
+  if (castCannotFail(from, to)) return `CAST(${text} AS ${to})`;
+  // The one conversion that raises even as TRY_CAST: infinite timestamps have no time of day.
+  const source = from === "TIMESTAMP" && to === "TIME" ? `CASE WHEN isfinite(${text}) THEN ${text} END` : text;
+  return `TRY_CAST(${source} AS ${to})`;
 }
 
 export function printConstant(value: string | boolean | null, type: string): string {
@@ -91,12 +98,11 @@ function printLambda(expr: Extract<Expr, { kind: "lambda" }>, refName: RefName, 
 }
 
 export function printKeys(keys: readonly SortKey[], refName: RefName): string {
-  return keys
-    .map((key) => {
-      const direction = key.descending ? "DESC" : "ASC";
-      return `${printExpr(key.expr, refName)} ${direction} NULLS ${key.nullsFirst ? "FIRST" : "LAST"}`;
-    })
-    .join(", ");
+  return keys.map((key) => keyText(key, printExpr(key.expr, refName))).join(", ");
+}
+
+function keyText(key: SortKey, text: string): string {
+  return `${text} ${key.descending ? "DESC" : "ASC"} NULLS ${key.nullsFirst ? "FIRST" : "LAST"}`;
 }
 
 export function printAggregate(call: AggregateCall, refName: RefName): string {
@@ -135,11 +141,40 @@ export function printWindow(call: WindowCall, refName: RefName): string {
     call.partition.length === 0
       ? ""
       : `PARTITION BY ${call.partition.map((expr) => printExpr(expr, refName)).join(", ")}`,
-    call.order.length === 0 ? "" : `ORDER BY ${printKeys(call.order, refName)}`,
+    call.order.length === 0
+      ? ""
+      : `ORDER BY ${isMeasured(call.frame) ? measuredKeys(call, refName) : printKeys(call.order, refName)}`,
     printFrame(call.frame, refName),
   ].filter((part) => part !== "");
   const over = `${filterClause(call.filter, refName)} OVER (${parts.join(" ")})`;
   return printCall(call, call.argOrder, call.ignoreNulls, refName)(over);
+}
+
+/** The engine adds the offset to the key of every row. */
+function isMeasured(frame: WindowCall["frame"]): boolean {
+  return (
+    frame.unit === "RANGE" &&
+    [frame.start.kind, frame.end.kind].some((kind) => kind === "preceding" || kind === "following")
+  );
+}
+
+function measuredKeys(call: WindowCall, refName: RefName): string {
+  const [key] = call.order;
+  if (key === undefined) throw new Error("a RANGE frame has an order");
+  const text = printExpr(key.expr, refName);
+  return keyText(key, rangeKey(key.expr.type, text));
+}
+
+/** A form of the key to which no offset in use can be added with an overflow; beyond it a row counts as having no key. */
+function rangeKey(type: string, text: string): string {
+  if (type === "DATE" || type === "TIMESTAMP") {
+    return `CASE WHEN ${text} BETWEEN ${type} '0001-01-01' AND ${type} '9999-12-31' THEN ${text} END`;
+  }
+  const decimal = decimalOf(type);
+  if (decimal === undefined && isFloat(type)) return text;
+  const wide = decimal === undefined ? "HUGEINT" : `DECIMAL(38,${decimal.scale})`;
+  const limit = decimal === undefined ? "1e37" : `1e${36 - decimal.scale}`;
+  return `CASE WHEN abs(CAST(${text} AS DOUBLE)) < ${limit} THEN TRY_CAST(${text} AS ${wide}) END`;
 }
 
 function printFrame(frame: WindowCall["frame"], refName: RefName): string {

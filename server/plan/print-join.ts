@@ -2,8 +2,7 @@
 
 import type { CompareOp, Expr, JoinCondition, Rel } from "./algebra.ts";
 import { refuseUnsupportedBecause } from "./plan-refusals.ts";
-import { type Block, block, positional, renderBlock } from "./print-block.ts";
-import { type Printer, type Source, subquery } from "./print-duckdb.ts";
+import { type Block, block, type Printer, positional, renderBlock, type Source, subquery } from "./print-block.ts";
 import { printExpr } from "./print-expr.ts";
 import { assertNever } from "./refusal.ts";
 import { isUniqueOn } from "./unique.ts";

@@ -15,3 +15,8 @@ export function wordsOf(sql: string): readonly Word[] {
   }
   return words;
 }
+
+/** Where the first of these words stands; for refusals whose plan node has no position. */
+export function wordAt(sql: string, ...words: readonly string[]): number | undefined {
+  return wordsOf(sql).find((word) => words.includes(word.text))?.at;
+}
