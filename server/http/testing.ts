@@ -53,7 +53,7 @@ export async function createTestApp(limits: Partial<Config["limits"]> = {}): Pro
       async request(method, requestPath, body, headers = {}) {
         const init: RequestInit = { method, headers: { host: "127.0.0.1:4700", ...headers } };
         const sent = new Headers(init.headers);
-        if (method !== "GET" && headers["origin"] === undefined) sent.set("origin", origin);
+        if (method !== "GET" && headers.origin === undefined) sent.set("origin", origin);
         if (method !== "GET" && headers["x-sekisho"] === undefined) sent.set("x-sekisho", "1");
         if (body !== undefined) sent.set("content-type", "application/json");
         if (own.cookie !== undefined) sent.set("cookie", own.cookie);
