@@ -12,7 +12,7 @@ WITH priced AS (
 ), allc AS (
   SELECT claim_id, i, f, CASE WHEN is_in THEN 'DPC' ELSE 'MED' END AS claim_type, CASE WHEN is_in THEN '1' ELSE '2' END AS in_out, care_ym, actual_days, points, age FROM priced
   UNION ALL
-  SELECT claim_id + 4, i, NULL, 'PHAR', '2', care_ym, 1, CAST(exp(6.2 + 0.9 * z2(j, claim_id % 2000, 81)) AS INTEGER), age FROM priced WHERE NOT is_in AND u2(j, claim_id % 2000, 82) < 0.3
+  SELECT claim_id + 4, i, NULL, 'PHAR', '2', care_ym, 1, CAST(exp(6.2 + 0.9 * z2(j, claim_id % 2000, 81)) AS INTEGER), age FROM priced WHERE NOT is_in AND u2(j, claim_id % 2000, 82) < 0.18
 )
 SELECT claim_id, getvariable('prefix') || lpad(CAST(i AS VARCHAR), 7, '0') AS person_pid, 'HOSP-' || lpad(CAST(f AS VARCHAR), 4, '0') AS facility_pid, claim_type, in_out, care_ym,
        CAST(actual_days AS SMALLINT) AS actual_days, points AS total_points, CAST(points * CASE WHEN age >= 75 THEN 1 WHEN age >= 70 THEN 2 ELSE 3 END AS INTEGER) AS copay_yen

@@ -1,7 +1,7 @@
 CREATE OR REPLACE TEMP TABLE rx AS
 WITH regular AS (
   SELECT p.i, p.j, v.visit_id, v.claim_id, v.f, v.start_date AS rx_date, pick(c.drugs, u2(p.j, p.did, 50)) AS atc, pick(getvariable('supplies'), u2(p.j, v.n * 300 + p.did, 51)) AS days, v.n * 300 + p.did AS seq
-  FROM pd p JOIN condition c ON c.did = p.did AND len(c.drugs) > 0 JOIN v ON v.i = p.i AND v.n < 500 AND v.n >= p.onset WHERE u2(p.j, v.n * 300 + p.did, 52) < 0.42
+  FROM pd p JOIN condition c ON c.did = p.did AND len(c.drugs) > 0 JOIN v ON v.i = p.i AND v.n < 500 AND v.n >= p.onset WHERE u2(p.j, v.n * 300 + p.did, 52) < 0.32
 ), acute AS (
   SELECT v.i, v.j, v.visit_id, v.claim_id, v.f, v.start_date, a.drug, pick([3, 5, 5, 5, 7, 7, 14], u2(v.j, v.n, 53)), v.n * 300 + 290
   FROM v JOIN acute_list a ON a.aid = pick(getvariable('acutes'), u2(v.j, v.n, 106)) WHERE a.drug <> '' AND v.n < 500 AND v.i > 64 AND u2(v.j, v.n, 107) < 0.5 AND u2(v.j, v.n, 54) < 0.8
@@ -14,9 +14,9 @@ WITH regular AS (
          greatest(visit_day(p.j, p.onset, b.s0, b.span, b.n_out), DATE '2020-02-01') + CAST(floor(300 * u(p.j, 121)) AS INTEGER) AS dor0, CAST(60 + floor(2200 * pow(u(p.j, 122), 1.5)) AS INTEGER) AS dor_days
   FROM pd p JOIN base b USING (i) JOIN condition c USING (did) WHERE c.cohort = 'HIV' AND b.cohort = 'HIV'
 ), courses AS (
-  -- A tenth move to doravirine with a backbone; some of them stop it again.
-  SELECT *, CASE WHEN r < 0.10 THEN dor0 ELSE d1 END AS until, CASE WHEN r < 0.55 THEN ['J05AR20'] WHEN r < 0.72 THEN ['J05AJ03', 'J05AR17'] WHEN r < 0.88 THEN ['J05AR25'] ELSE ['J05AE10', 'J05AR17'] END AS combo, 0 AS phase, d0 AS since FROM hiv
-  UNION ALL SELECT *, least(d1, dor0 + dor_days), CASE WHEN u(j, 123) < 0.75 THEN ['J05AG06', 'J05AR17'] ELSE ['J05AG06', 'J05AJ03'] END, 1, dor0 FROM hiv WHERE r < 0.10 AND dor0 < d1
+  -- Some move to doravirine with a backbone; some of them stop it again.
+  SELECT *, CASE WHEN r < 0.15 THEN dor0 ELSE d1 END AS until, CASE WHEN r < 0.55 THEN ['J05AR20'] WHEN r < 0.72 THEN ['J05AJ03', 'J05AR17'] WHEN r < 0.88 THEN ['J05AR25'] ELSE ['J05AE10', 'J05AR17'] END AS combo, 0 AS phase, d0 AS since FROM hiv
+  UNION ALL SELECT *, least(d1, dor0 + dor_days), CASE WHEN u(j, 123) < 0.75 THEN ['J05AG06', 'J05AR17'] ELSE ['J05AG06', 'J05AJ03'] END, 1, dor0 FROM hiv WHERE r < 0.15 AND dor0 < d1
 ), refills AS (
   SELECT *, unnest(range(greatest(0, (until - since) // 84 + 1))) AS k FROM courses WHERE until > since
 ), art AS (

@@ -1,7 +1,7 @@
 CREATE OR REPLACE TEMP TABLE lab AS
 WITH panel AS (
   SELECT v.i, v.j, v.n, v.visit_id, v.f, v.start_date, b.age, b.sex, b.dm, b.ckd, b.hf, b.cohort, CASE WHEN b.sex = '1' THEN 1 ELSE 0 END AS male
-  FROM v JOIN base b USING (i) WHERE u2(v.j, v.n, 140) < CASE WHEN v.n >= 500 THEN 0.8 ELSE 0.2 END
+  FROM v JOIN base b USING (i) WHERE u2(v.j, v.n, 140) < CASE WHEN v.n >= 500 THEN 0.7 ELSE 0.14 END
 ), item AS (
   SELECT p.*, l.lid, l.item_key, l.mean, l.sd, l.is_log FROM panel p JOIN lab_list l ON l.share > 0 AND (u2(p.j, p.n * 20 + l.lid, 141) < l.share OR (l.item_key = 'BNP' AND p.hf) OR (l.item_key = 'HBA1C' AND p.dm))
 ), valued AS (

@@ -13,4 +13,4 @@ CREATE OR REPLACE MACRO month_index(d) AS (year(d) - 2014) * 12 + month(d) - 1;
 CREATE OR REPLACE MACRO egfr_of(j, age, ckd, noise) AS clip(104 - 0.55 * age + 13 * z(j, 60) - (CASE WHEN ckd THEN 32 ELSE 0 END) + noise, 4, 135);
 CREATE OR REPLACE MACRO cre_of(egfr, age, sex) AS pow(194 * pow(greatest(age, 18), -0.287) * (CASE WHEN sex = '2' THEN 0.739 ELSE 1 END) / egfr, 1 / 1.094);
 CREATE OR REPLACE MACRO hba1c_of(j, dm, noise) AS round(clip(CASE WHEN dm THEN 7.0 + 0.9 * z(j, 61) ELSE 5.25 + 0.28 * (-ln(1 - u(j, 62))) + 0.12 * z(j, 63) END + noise, 4.3, 13), 1);
-CREATE OR REPLACE MACRO sbp_of(j, age, htn, noise) AS clip(111 + 0.33 * age + (CASE WHEN htn THEN 6 ELSE 0 END) + 13 * z(j, 64) + noise, 78, 228);
+CREATE OR REPLACE MACRO sbp_of(j, age, htn, noise) AS clip(107 + 0.33 * age + (CASE WHEN htn THEN 4 ELSE 0 END) + 13 * z(j, 64) + noise, 78, 228);
