@@ -21,6 +21,7 @@ export const RowScopeField = (props: {
   const nameOf = (one: { readonly table: string; readonly column: string }): string => `${one.table}.${one.column}`;
   const free = () => columns().filter((column) => !props.scope.some((scope) => nameOf(scope) === nameOf(column)));
   const domainOf = (scope: Scope[number]) => columns().find((column) => nameOf(column) === nameOf(scope))?.domain ?? [];
+  const notChosen = (): string | null => (adding() === "" ? t("needOne") : null);
   const add = (): void => {
     const column = free().find((one) => nameOf(one) === adding());
     if (!column) return;
@@ -96,13 +97,7 @@ export const RowScopeField = (props: {
               <option value="">{t("scopeColumn")}</option>
               <For each={free()}>{(column) => <option value={nameOf(column)}>{nameOf(column)}</option>}</For>
             </select>
-            <Button
-              size="small"
-              icon="plus"
-              disabledReason={adding() === "" ? t("needOne") : null}
-              reasonHidden
-              onClick={add}
-            >
+            <Button size="small" icon="plus" disabledReason={notChosen()} reasonHidden onClick={add}>
               {t("addScope")}
             </Button>
           </div>

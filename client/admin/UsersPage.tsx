@@ -120,7 +120,7 @@ export const UsersPage = (props: { readonly adding: boolean }) => {
       <Show when={problem()}>{(shown) => <ProblemNote problem={shown()} />}</Show>
       <Loaded of={users}>
         {(list) => (
-          <table class="stat reg listing people">
+          <table class="stat reg listing users-table">
             <caption class="sr">{t("users")}</caption>
             <thead>
               <tr>

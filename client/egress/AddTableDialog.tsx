@@ -70,6 +70,7 @@ const Chooser = (props: Props) => {
     setChosen(candidate.resultId);
     setName(freeName(fileName(candidate.name), taken()));
   };
+  const notChosen = (): string | null => (chosen() === null ? t("chooseResult") : null);
   const add = async (): Promise<void> => {
     const resultId = chosen();
     const wanted = fileName(name());
@@ -90,13 +91,7 @@ const Chooser = (props: Props) => {
       onClose={props.onClose}
       actions={
         <>
-          <Button
-            rank="first"
-            busy={busy()}
-            disabledReason={chosen() === null ? t("results") : null}
-            reasonHidden
-            onClick={() => void add()}
-          >
+          <Button rank="first" busy={busy()} disabledReason={notChosen()} reasonHidden onClick={() => void add()}>
             {t("add")}
           </Button>
           <Button rank="bare" onClick={() => props.onClose()}>

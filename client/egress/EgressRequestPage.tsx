@@ -12,6 +12,7 @@ import { say } from "../ui/Toasts.tsx";
 import { Two } from "../ui/Two.tsx";
 import { Comments } from "./Comments.tsx";
 import { Course } from "./Course.tsx";
+import { isOpen } from "./course.ts";
 import "./egress.css";
 import { GroupBlock } from "./GroupBlock.tsx";
 import { GroupForm } from "./GroupForm.tsx";
@@ -99,7 +100,7 @@ export const EgressRequestPage = () => {
           <aside aria-label={t("nextSteps")}>
             <section>
               <h2>
-                <Two of={t.pair("nextSteps")} />
+                <Two of={t.pair(isOpen(request().status) ? "nextSteps" : "sealsHead")} />
                 <Show when={request().turn > 1}>
                   <span class="num">{t("turn", { n: request().turn })}</span>
                 </Show>

@@ -13,6 +13,8 @@ type Props = { readonly request: EgressRequest; readonly onChange: (request: Egr
 export const NextSteps = (props: Props) => {
   const [asking, setAsking] = createSignal<"submit" | "withdraw" | null>(null);
   const editable = () => props.request.can.includes("edit");
+  const notYet = (): string | null =>
+    props.request.can.includes("submit") ? null : props.request.blockers.map(both).join(" ") || t("blockers");
   const done = (answer: Answer<EgressRequest>) => {
     if (!answer.ok) return answer.problem;
     props.onChange(answer.value);
@@ -38,13 +40,7 @@ export const NextSteps = (props: Props) => {
       </Show>
       <div class="acts">
         <Show when={editable()}>
-          <Button
-            rank="first"
-            class="wide"
-            disabledReason={props.request.can.includes("submit") ? null : t("blockers")}
-            reasonHidden
-            onClick={() => setAsking("submit")}
-          >
+          <Button rank="first" class="wide" disabledReason={notYet()} reasonHidden onClick={() => setAsking("submit")}>
             {t("submit")}
           </Button>
         </Show>

@@ -108,6 +108,7 @@ export const tEgress = translator({
   addTable: { en: "Add a table", ja: "表を加える" },
   addTableTo: { en: "Add a table to “{name}”", ja: "「{name}」に表を加える" },
   results: { en: "Results of this project's notebooks", ja: "この案件のノートブックの結果" },
+  chooseResult: { en: "Choose a result first.", ja: "先に結果を選んでください。" },
   noResults: {
     en: "No block of this project's notebooks has a result yet.",
     ja: "ノートブックに結果のあるブロックがまだありません。",
@@ -140,6 +141,7 @@ export const tEgress = translator({
   hideTable: { en: "Close the table", ja: "表を閉じる" },
   hash: { en: "Content hash", ja: "内容のハッシュ値" },
   blockers: { en: "Before you can submit", ja: "申請の前に" },
+  sealsHead: { en: "Seals", ja: "押印" },
   nextSteps: { en: "What comes next", ja: "次の段階" },
   submit: { en: "Submit for review", ja: "審査に申請する" },
   submitAsk: { en: "Submit this request?", ja: "この申請を提出しますか。" },

@@ -143,6 +143,7 @@ export const tReview = translator({
   headThree: { en: "Review 3", ja: "審査三" },
   headFour: { en: "Review 4", ja: "審査四" },
   headApproval: { en: "Approval", ja: "承認" },
+  votesSide: { en: "Votes side by side", ja: "2名の判定" },
   together: { en: "Decide together", ja: "まとめの判断" },
   togetherText: {
     en: "Both reviews are in. Read the votes side by side, then one of you decides.",

@@ -35,7 +35,7 @@ const reviewersOf = (request: EgressRequest): readonly Bilingual[] =>
 export const VotesSideBySide = (props: { readonly request: EgressRequest; readonly onItem: (id: string) => void }) => {
   const reviewers = () => reviewersOf(props.request);
   return (
-    <section class="scroll" tabindex="0" aria-label={t("together")}>
+    <section class="scroll" tabindex="0" aria-label={t("votesSide")}>
       <table class="stat words side-by-side">
         <thead>
           <tr>

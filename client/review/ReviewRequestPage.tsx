@@ -135,7 +135,7 @@ const Review = (props: { readonly request: EgressRequest; readonly onChange: (re
           <section class="part">
             <div class="twin-head">
               <h2>
-                <Two of={t.pair("together")} />
+                <Two of={t.pair("votesSide")} />
               </h2>
             </div>
             <VotesSideBySide request={props.request} onItem={goTo} />

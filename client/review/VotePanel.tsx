@@ -30,6 +30,7 @@ export const VotePanel = (props: {
     props.item.myVote !== null &&
     props.item.myVote.vote === props.draft.vote &&
     props.item.myVote.comment === props.draft.comment.trim();
+  const kept = (): string | null => (unchanged() ? t("voteSaved", { name: props.item.name }) : null);
   const save = async (): Promise<void> => {
     setTried(true);
     const vote = props.draft.vote;
@@ -105,12 +106,7 @@ export const VotePanel = (props: {
         error={tried() && lacking() ? t(props.draft.vote === "changes" ? "commentWhyChanges" : "commentWhyAsks") : null}
       />
       <Show when={problem()}>{(shown) => <ProblemNote problem={shown()} />}</Show>
-      <Button
-        type="submit"
-        class="wide"
-        busy={busy()}
-        disabledReason={unchanged() ? t("voteSaved", { name: props.item.name }) : null}
-      >
+      <Button type="submit" class="wide" busy={busy()} disabledReason={kept()}>
         {t(props.item.myVote === null ? "saveVote" : "changeVote")}
       </Button>
     </form>
