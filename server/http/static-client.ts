@@ -24,9 +24,10 @@ export function clientRoutes(directory: string) {
   return new Hono().get("*", async (c) => {
     if (c.req.path.startsWith("/api/")) return apiError(404, { kind: "not-found", ...words.notThere });
     const file = fileOf(directory, c.req.path);
-    const extension = path.extname(file ?? "");
+    if (file === undefined) return c.text("Not found", 404);
+    const extension = path.extname(file);
     const type = types[extension];
-    const found = file === undefined || type === undefined ? undefined : await readFile(file).catch(() => undefined);
+    const found = type === undefined ? undefined : await readFile(file).catch(() => undefined);
     if (found !== undefined && type !== undefined && extension !== ".html") {
       const hashed = c.req.path.startsWith("/assets/");
       const cacheControl = hashed ? "public, max-age=31536000, immutable" : "no-cache";
