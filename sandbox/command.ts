@@ -90,12 +90,31 @@ const SECCOMP_FD = 3;
 
 /** Starts the command with pipes for its three streams, and hands bubblewrap the filter. */
 export function startCommand(command: SandboxCommand): ChildProcess {
-  const child = spawn(command.program, command.args, { stdio: ["pipe", "pipe", "pipe", "pipe"], env: {} });
+  const child = spawn(command.program, command.args, {
+    stdio: ["pipe", "pipe", "pipe", "pipe"],
+    env: {},
+    // A group of its own, for `killSandbox`.
+    detached: true,
+  });
   const filter = child.stdio[SECCOMP_FD] as Writable | null;
   // A command that fails at once closes the pipe; its exit tells more than this error would.
   filter?.on("error", () => {});
   filter?.end(command.seccomp);
   return child;
+}
+
+/**
+ * Kills the group, not the process: while bubblewrap is still building, its inner process is not yet tied to the outer one and would
+ * wait for it for ever.
+ */
+export function killSandbox(child: ChildProcess): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // Gone already, or the group could not be made; then the process alone.
+    child.kill("SIGKILL");
+  }
 }
 
 /** Root takes no user namespace: it becomes a user of the host that owns nothing, for which limits on processes really count. */

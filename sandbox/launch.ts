@@ -15,7 +15,7 @@ export async function bubblewrapAvailable(): Promise<{ ok: boolean; reason?: str
 export async function launchSandbox(walls: WallsKind, shape: SandboxShape): Promise<ChildProcess> {
   if (walls === "none") {
     const entry = shape.entryFile ?? join(sandboxFolder, "worker.ts");
-    return spawn(process.execPath, [...nodeFlags, entry], { stdio: ["pipe", "pipe", "pipe"], env: {} });
+    return spawn(process.execPath, [...nodeFlags, entry], { stdio: ["pipe", "pipe", "pipe"], env: {}, detached: true });
   }
   const found = await findWalls();
   if (found.kind === "missing") throw new Error(found.reason);

@@ -1,5 +1,5 @@
 // What the pool promises about processes: who shares one, how many there are, and when they end.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
@@ -147,6 +147,31 @@ describe("faults", () => {
     const p = open({ spares: { binder: 1, finish: 0 }, entryFile });
     await expect.poll(() => p.stats().live, { timeout: 10_000 }).toBe(1);
     await expect.poll(() => p.stats().live, { timeout: 10_000 }).toBe(0);
+    rmSync(folder, { recursive: true });
+  });
+
+  // Killed while bubblewrap is still building its walls, half of it used to stay behind for ever.
+  it("leaves no process behind when it is closed during a start", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "sandbox-start-"));
+    const entryFile = join(folder, "waits.ts");
+    writeFileSync(entryFile, "process.stdin.resume();\n");
+    const commands = (): string[] =>
+      readdirSync("/proc")
+        .filter((name) => /^\d+$/.test(name))
+        .map((pid) => {
+          try {
+            return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+          } catch {
+            return "";
+          }
+        })
+        .filter((command) => command.includes(folder));
+    for (let delayMs = 0; delayMs < 24; delayMs += 1) {
+      const p = open({ spares: { binder: 1, finish: 0 }, entryFile });
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      await p.close();
+    }
+    await expect.poll(commands, { timeout: 10_000 }).toEqual([]);
     rmSync(folder, { recursive: true });
   });
 

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { processDefaults, sandboxCommand, startCommand } from "../../sandbox/command.ts";
+import { killSandbox, processDefaults, sandboxCommand, startCommand } from "../../sandbox/command.ts";
 import { bubblewrapAvailable } from "../../sandbox/launch.ts";
 import { findWalls } from "../../sandbox/walls.ts";
 
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
-  for (const child of children) child.kill("SIGKILL");
+  for (const child of children) killSandbox(child);
   listener.close();
   rmSync(folder, { recursive: true });
 });

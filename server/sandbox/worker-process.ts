@@ -1,5 +1,6 @@
 // One worker process seen from the server: sends requests, believes nothing, and kills it at the first wrong word.
 import type { ChildProcess } from "node:child_process";
+import { killSandbox } from "../../sandbox/command.ts";
 import { createLineSplitter } from "../../sandbox/lines.ts";
 import type { WorkerRequest, WorkerResponse } from "../../sandbox/protocol.ts";
 import { faulted, type SandboxFault, type SandboxResult, succeeded } from "./fault.ts";
@@ -52,8 +53,8 @@ export function superviseWorker(child: ChildProcess): WorkerProcess {
   function stop(code: SandboxFault["code"]): void {
     if (!isAlive) return;
     isAlive = false;
-    child.kill("SIGKILL");
-    // Killed while bubblewrap is still building, the inner process is not yet tied to the outer one: end of input ends it.
+    killSandbox(child);
+    // Whoever might be left inside reads the end of its input.
     for (const stream of child.stdio) stream?.destroy();
     for (const { fail } of [...pending.values()]) fail(code);
     pending.clear();
