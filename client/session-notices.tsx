@@ -24,7 +24,13 @@ export const SessionNotices = (props: { readonly onIdleMinutes: (minutes: number
     }
   };
   for (const kind of ["keydown", "pointerdown"] as const) addEventListener(kind, onInput, { passive: true });
+  // Signing in again happens in another tab; coming back to this one is the moment to notice.
+  const onReturn = (): void => {
+    if (sessionEnded()) void refreshMe();
+  };
+  addEventListener("focus", onReturn);
   onCleanup(() => {
+    removeEventListener("focus", onReturn);
     clearInterval(timer);
     for (const kind of ["keydown", "pointerdown"] as const) removeEventListener(kind, onInput);
   });

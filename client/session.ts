@@ -28,7 +28,9 @@ export const loadMe = async (): Promise<void> => {
 /** Asks how long the session lasts now, without changing what the page shows of the person. */
 export const refreshMe = async (): Promise<void> => {
   const answer = await api.session.me();
-  if (answer.ok) setMe(answer.value);
+  if (!answer.ok) return;
+  setMe(answer.value);
+  setSessionEnded(false);
 };
 
 export const signOut = async (): Promise<void> => {

@@ -71,6 +71,11 @@ export const t = translator({
   editHint: { en: "Press Enter to edit, Escape to leave the editor.", ja: "Enterで編集、Escで編集を終了します。" },
   "gate.shown": { en: "{shown} of {total} cells shown", ja: "{total}セル中 {shown}セルを表示" },
   "gate.all": { en: "{total} {total|cell|cells} shown", ja: "{total}セルを表示" },
+  "gate.closed": { en: "Result closed", ja: "結果は表示できません" },
+  closed: {
+    en: "Results are shown while the permit is active.",
+    ja: "結果は、許可が有効な間だけ表示されます。",
+  },
   "gate.small": { en: "{n} with too few persons", ja: "最小集計単位未満 {n}" },
   "gate.secondary": { en: "{n} to protect them", ja: "補完秘匿 {n}" },
   "gate.near": { en: "{n} too close to an earlier result", ja: "既出の結果に近い {n}" },

@@ -3,6 +3,7 @@ import { createEffect, createMemo, createResource, createSignal, For, on, Show }
 import type { ChartConfig, ProtectedTableJson } from "../../server/http/schemas.ts";
 import { language } from "../i18n/i18n.ts";
 import { t } from "../i18n/notebook.ts";
+import { permitGone } from "../session.ts";
 import { ResultTable } from "../table/ResultTable.tsx";
 import { crosstab } from "../table/table-model.ts";
 import { Button } from "../ui/Button.tsx";
@@ -121,7 +122,7 @@ export const ChartBlock = (props: { readonly block: OpenBlock; readonly number: 
   );
   const table = () => {
     const found = answer.latest;
-    return source()?.run?.resultId && found?.ok ? found.value : null;
+    return source()?.run?.resultId && found?.ok && !permitGone() ? found.value : null;
   };
   const config = createMemo(() => (table() ? completeConfig(stored(), table()!) : stored()));
   const data = createMemo(() => (table() ? plotData(table()!, config()) : null));
@@ -168,6 +169,18 @@ export const ChartBlock = (props: { readonly block: OpenBlock; readonly number: 
               <span class="unit">{source()?.name}</span>
             </figcaption>
             <Show when={!asTable()} fallback={<ResultTable table={crosstab(table()!) ?? table()!} />}>
+              <Show when={config().mark === "bar" && drawn().series.length > 1}>
+                <ul class="series">
+                  <For each={drawn().series}>
+                    {(name, index) => (
+                      <li>
+                        <i data-series={index() % 6} aria-hidden="true" />
+                        {name}
+                      </li>
+                    )}
+                  </For>
+                </ul>
+              </Show>
               <Picture data={drawn()} config={config()} />
               <Show when={drawn().gaps.length > 0}>
                 <p class="notes">

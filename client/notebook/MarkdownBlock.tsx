@@ -66,7 +66,7 @@ export const MarkdownBlock = (props: { readonly block: OpenBlock; readonly numbe
     <BlockFrame
       block={props.block}
       number={props.number}
-      hideHead
+      hideHead={!editing()}
       actions={
         <Show when={desk.writable()}>
           <Button

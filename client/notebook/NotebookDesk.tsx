@@ -5,7 +5,7 @@ import { api } from "../api.ts";
 import { both, timeText } from "../i18n/i18n.ts";
 import { t } from "../i18n/notebook.ts";
 import { t as projects } from "../i18n/projects.ts";
-import { permitGone } from "../session.ts";
+import { permitGone, sessionEnded } from "../session.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { usePlace } from "../ui/place.ts";
@@ -138,6 +138,9 @@ export const NotebookDesk = (props: {
     if (!problem) return;
     toast(`${both(problem.message)} ${both(problem.help)}`, { tone: "suou" });
     book.calm();
+  });
+  createEffect(() => {
+    if (!sessionEnded()) book.saveAgain();
   });
   useDeskKeys(desk);
   const warn = (event: BeforeUnloadEvent): void => {

@@ -3,6 +3,7 @@ import { createSignal, For, type JSX, Match, onCleanup, Show, Switch } from "sol
 import type { ProtectedTableJson, Run } from "../../server/http/schemas.ts";
 import { both, timeText } from "../i18n/i18n.ts";
 import { t } from "../i18n/notebook.ts";
+import { permitGone } from "../session.ts";
 import { countCells } from "../table/table-model.ts";
 import { GateLine, type GateState } from "../ui/GateLine.tsx";
 import { isStale, type OpenBlock } from "./notebook-store.ts";
@@ -57,7 +58,7 @@ export const RunGate = (props: {
               when={count()}
               fallback={
                 <span>
-                  <b>{t("loadingResult")}</b>
+                  <b>{permitGone() ? t("gate.closed") : t("loadingResult")}</b>
                 </span>
               }
             >

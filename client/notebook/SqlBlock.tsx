@@ -14,6 +14,7 @@ import {
 } from "solid-js";
 import { both, timeText } from "../i18n/i18n.ts";
 import { t } from "../i18n/notebook.ts";
+import { permitGone } from "../session.ts";
 import { Button } from "../ui/Button.tsx";
 import { BlockFrame } from "./BlockFrame.tsx";
 import { useDesk } from "./desk.ts";
@@ -55,7 +56,7 @@ export const SqlBlock = (props: { readonly block: OpenBlock; readonly number: nu
   const [answer] = createResource(() => run()?.resultId ?? null, loadResult);
   const table = () => {
     const found = answer.latest;
-    return run()?.resultId && found?.ok ? found.value : null;
+    return run()?.resultId && found?.ok && !permitGone() ? found.value : null;
   };
   const problem = () => {
     const found = answer.latest;
@@ -172,6 +173,9 @@ export const SqlBlock = (props: { readonly block: OpenBlock; readonly number: nu
               }
             />
             <Switch>
+              <Match when={current().status === "released" && permitGone()}>
+                <p class="notes">{t("closed")}</p>
+              </Match>
               <Match when={current().status === "refused" && current().error}>
                 {(error) => <Refusal error={error()} sql={current().sql} onUse={desk.writable() ? use : null} />}
               </Match>

@@ -153,14 +153,6 @@ export const openNotebook = (notebook: Notebook, writable: () => boolean) => {
 
   const actions = {
     change,
-    /** Waits until everything typed has reached the server; false where it could not. */
-    flush: async (id: string): Promise<boolean> => {
-      await send(id);
-      return block(id)?.saving === "saved";
-    },
-    flushAll: async (): Promise<void> => {
-      await Promise.all(state.order.map((id) => (waiting.has(id) ? send(id) : undefined)));
-    },
     resolve: (id: string, choice: "mine" | "theirs"): void => {
       const now = block(id);
       if (!now || now.saving !== "conflict") return;
@@ -273,6 +265,10 @@ export const openNotebook = (notebook: Notebook, writable: () => boolean) => {
       setState("title", title);
       const answer = await api.notebooks.rename(notebook.id, title);
       if (!answer.ok) setState({ title: before, problem: answer.problem });
+    },
+    /** Saves again what could not be saved, once the session or the connection is back. */
+    saveAgain: (): void => {
+      for (const id of state.order) if (waiting.has(id) && block(id)?.saving === "failed") schedule(id, 0);
     },
     calm: (): void => setState("problem", null),
     close: (): void => {

@@ -12,6 +12,7 @@ export const Band = (props: { readonly idleMinutes: number | null }) => (
         <span>
           <b>{t("unwalled")}</b>
         </span>
+        <span />
       </div>
     </Show>
     <div class="band" data-kind="real">

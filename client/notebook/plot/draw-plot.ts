@@ -102,6 +102,8 @@ const lines = (
           textAnchor: "start",
           fill: "var(--ink)",
           fontWeight: 600,
+          stroke: "var(--paper)",
+          strokeWidth: 4,
         }),
       );
   }
