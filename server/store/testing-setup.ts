@@ -10,7 +10,7 @@ import { migrate } from "./migrate.ts";
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = await mkdtemp(path.join(tmpdir(), "sekisho-test-"));
-  const embedded = await startEmbeddedPostgres(path.join(directory, "postgres"));
+  const embedded = await startEmbeddedPostgres(path.join(directory, "postgres"), { endsWithParent: true });
   const client = new pg.Client({ connectionString: embedded.connectionString });
   await client.connect();
   await client.query("ALTER SYSTEM SET fsync = off");
