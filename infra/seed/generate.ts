@@ -55,13 +55,14 @@ export async function generatePopulation(o: GenerateOptions): Promise<void> {
   if (!Number.isInteger(o.persons) || o.persons < personsMin || o.persons > personsMax)
     throw new RangeError(`persons must be ${personsMin} to ${personsMax}`);
   if (!Number.isInteger(o.seed) || o.seed < 0 || o.seed > seedMax) throw new RangeError(`seed must be 0 to ${seedMax}`);
+  const chunk = o.chunkPersons ?? chunkDefault;
+  if (!Number.isInteger(chunk) || chunk < 1) throw new RangeError("chunkPersons must be at least 1");
   mkdirSync(o.outDirectory, { recursive: true });
   const staging = mkdtempSync(join(o.outDirectory, ".generating-"));
   const instance = await DuckDBInstance.create(":memory:", { temp_directory: join(staging, "spill") });
   const connection = await instance.connect();
   try {
     await prepare(connection, o.seed);
-    const chunk = o.chunkPersons ?? chunkDefault;
     const starts = Array.from({ length: Math.ceil(o.persons / chunk) }, (_, n) => 1 + n * chunk);
     for (const [n, lo] of starts.entries()) {
       o.onProgress?.({ step: "generate", done: n * chunk, total: o.persons });

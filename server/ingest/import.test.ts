@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -72,7 +81,8 @@ columns = [
 ]
 `;
 const good = {
-  person: "patient,sex,birth_ym,hospital\nZQX-0001,1,1950-01-01,HOSP-77\nZQX-0002,2,1960-02-01,HOSP-77\nZQX-0003,2,,HOSP-78\n",
+  person:
+    "patient,sex,birth_ym,hospital\nZQX-0001,1,1950-01-01,HOSP-77\nZQX-0002,2,1960-02-01,HOSP-77\nZQX-0003,2,,HOSP-78\n",
   visit: 'visit_id,pid,cost,note\n91001,ZQX-0001,10,"two\nlines"\n91002,ZQX-0002,20,\n91003,ZQX-0003,30,\n',
   lab: "lab_id,pid,visit_id,value\n1,ZQX-0001,91001,1.25\n2,ZQX-0002,91002,NA\n3,ZQX-0003,,3\n",
 };
@@ -86,7 +96,12 @@ function lay(files: Partial<typeof good> = {}, text = manifest()): void {
 }
 
 const run = (more: { keyFile?: string; optOutFile?: string } = {}) =>
-  importDataset({ manifestPath: join(home, "trial.toml"), outDirectory: join(home, "out"), keyFile: join(home, "key"), ...more });
+  importDataset({
+    manifestPath: join(home, "trial.toml"),
+    outDirectory: join(home, "out"),
+    keyFile: join(home, "key"),
+    ...more,
+  });
 
 async function imported(more: Parameters<typeof run>[0] = {}) {
   const outcome = await run(more);
@@ -109,8 +124,17 @@ test("a good dataset becomes sorted, pseudonymized Parquet with a record", async
   const snapshot = await imported();
   expect(snapshot.id).toMatch(/^2026-04-01-[0-9a-f]{8}$/);
   expect(snapshot.persons).toBe(3);
-  expect(snapshot.tables.map((t) => [t.name, t.rows])).toEqual([["person", 3], ["visit", 3], ["lab", 3]]);
-  expect(readdirSync(snapshot.directory).sort()).toEqual(["lab.parquet", "manifest.json", "person.parquet", "visit.parquet"]);
+  expect(snapshot.tables.map((t) => [t.name, t.rows])).toEqual([
+    ["person", 3],
+    ["visit", 3],
+    ["lab", 3],
+  ]);
+  expect(readdirSync(snapshot.directory).sort()).toEqual([
+    "lab.parquet",
+    "manifest.json",
+    "person.parquet",
+    "visit.parquet",
+  ]);
   for (const table of snapshot.tables) {
     const path = join(snapshot.directory, table.file);
     expect(execFileSync("sha256sum", [path]).toString().slice(0, 64)).toBe(table.sha256);
@@ -126,8 +150,14 @@ test("row ids nobody refers to are gone, others lead to the same person's row", 
   lay();
   const { directory, tables } = await imported();
   expect(tables.find((t) => t.name === "lab")?.columns.map((c) => c.name)).toEqual(["pid", "visit_id", "value"]);
-  const joined = await rows(directory, "SELECT v.cost, l.value, v.visit_id FROM '$lab.parquet' l JOIN '$visit.parquet' v USING (visit_id) WHERE l.pid = v.pid ORDER BY 1");
-  expect(joined.map(([cost, value]) => [cost, value])).toEqual([[10, "1.25"], [20, null]]);
+  const joined = await rows(
+    directory,
+    "SELECT v.cost, l.value, v.visit_id FROM '$lab.parquet' l JOIN '$visit.parquet' v USING (visit_id) WHERE l.pid = v.pid ORDER BY 1",
+  );
+  expect(joined.map(([cost, value]) => [cost, value])).toEqual([
+    [10, "1.25"],
+    [20, null],
+  ]);
   expect(joined.every(([, , id]) => Number(id) >= 1 && Number(id) <= 3)).toBe(true);
 });
 
@@ -138,6 +168,14 @@ test("no source id of a person, row or institution is in any byte of the output"
     const bytes = readFileSync(join(directory, name)).toString("latin1");
     expect(bytes.includes("ZQX-000"), name).toBe(false);
     expect(bytes.includes("HOSP-7"), name).toBe(false);
+  }
+  // Pages are compressed, so what they hold is read back as text too.
+  for (const table of ["person", "visit", "lab"]) {
+    const found = await rows(
+      directory,
+      `SELECT count(*) FROM '$${table}.parquet' t WHERE regexp_matches(CAST(t AS VARCHAR), 'ZQX|HOSP|9100')`,
+    );
+    expect(found, table).toEqual([["0"]]);
   }
   const texts = (await rows(directory, "SELECT DISTINCT hospital FROM '$person.parquet'")).flat();
   expect(texts).toHaveLength(2);
@@ -192,23 +230,86 @@ test("a missing opt-out list stops the import", async () => {
 describe("wrong rows are reported with file, line and column, and nothing stays", () => {
   const cases: readonly [string, Partial<typeof good>, string, number | undefined, string | undefined, RegExp][] = [
     ["type", { visit: good.visit.replace(",20,", ",2x,") }, "visit.csv.gz", 4, "cost", /not of type INTEGER/],
-    ["fraction in an integer", { visit: good.visit.replace(",30,", ",3.5,") }, "visit.csv.gz", 5, "cost", /not of type INTEGER/],
+    [
+      "fraction in an integer",
+      { visit: good.visit.replace(",30,", ",3.5,") },
+      "visit.csv.gz",
+      5,
+      "cost",
+      /not of type INTEGER/,
+    ],
     ["decimals", { lab: good.lab.replace("1.25", "1.255") }, "lab.csv", 2, "value", /DECIMAL/],
-    ["date", { person: good.person.replace("1960-02-01", "1960-02-30") }, "person.csv", 3, "birth_ym", /not of type DATE/],
-    ["lower bound", { person: good.person.replace("1960-02-01", "1860-02-01") }, "person.csv", 3, "birth_ym", /below 1900/],
+    [
+      "date",
+      { person: good.person.replace("1960-02-01", "1960-02-30") },
+      "person.csv",
+      3,
+      "birth_ym",
+      /not of type DATE/,
+    ],
+    [
+      "lower bound",
+      { person: good.person.replace("1960-02-01", "1860-02-01") },
+      "person.csv",
+      3,
+      "birth_ym",
+      /below 1900/,
+    ],
     ["upper bound", { visit: good.visit.replace(",20,", ",2000,") }, "visit.csv.gz", 4, "cost", /above 1000/],
     ["domain", { person: good.person.replace("0003,2", "0003,3") }, "person.csv", 4, "sex", /public values/],
     ["required", { person: good.person.replace("0003,2", "0003,") }, "person.csv", 4, "sex", /required/],
     ["missing key", { lab: good.lab.replace("ZQX-0003", "") }, "lab.csv", 4, "pid", /key is missing/],
-    ["unknown person", { lab: good.lab.replace("ZQX-0003", "ZQX-0009") }, "lab.csv", 4, "pid", /does not have this person/],
+    [
+      "unknown person",
+      { lab: good.lab.replace("ZQX-0003", "ZQX-0009") },
+      "lab.csv",
+      4,
+      "pid",
+      /does not have this person/,
+    ],
     ["person twice", { person: good.person.replace("ZQX-0003", "ZQX-0001") }, "person.csv", 4, "pid", /earlier row/],
     ["row id twice", { visit: good.visit.replace("91003", "91001") }, "visit.csv.gz", 5, "visit_id", /earlier row/],
-    ["dangling reference", { lab: good.lab.replace("91002", "91009") }, "lab.csv", 3, "visit_id", /no such row in visit/],
-    ["number in free text", { visit: good.visit.replace("two\nlines", "call 03-1234-5678") }, "visit.csv.gz", 2, "note", /free text/],
-    ["too few fields", { lab: good.lab.replace("1,ZQX-0001,91001,1.25", "1,ZQX-0001") }, "lab.csv", 2, undefined, /fewer fields/],
+    [
+      "dangling reference",
+      { lab: good.lab.replace("91002", "91009") },
+      "lab.csv",
+      3,
+      "visit_id",
+      /no such row in visit/,
+    ],
+    [
+      "number in free text",
+      { visit: good.visit.replace("two\nlines", "call 03-1234-5678") },
+      "visit.csv.gz",
+      2,
+      "note",
+      /free text/,
+    ],
+    [
+      "too few fields",
+      { lab: good.lab.replace("1,ZQX-0001,91001,1.25", "1,ZQX-0001") },
+      "lab.csv",
+      2,
+      undefined,
+      /fewer fields/,
+    ],
     ["too many fields", { lab: good.lab.replace("91002,NA", "91002,NA,7") }, "lab.csv", 3, undefined, /more fields/],
-    ["column nobody listed", { person: good.person.replace("hospital\n", "hospital,name\n") }, "person.csv", 1, "name", /manifest does not/],
-    ["column absent", { person: good.person.replace("hospital\n", "clinic\n") }, "person.csv", 1, "hospital", /does not have it/],
+    [
+      "column nobody listed",
+      { person: good.person.replace("hospital\n", "hospital,name\n") },
+      "person.csv",
+      1,
+      "name",
+      /manifest does not/,
+    ],
+    [
+      "column absent",
+      { person: good.person.replace("hospital\n", "clinic\n") },
+      "person.csv",
+      1,
+      "hospital",
+      /does not have it/,
+    ],
   ];
   test.each(cases)("%s", async (_name, files, file, line, column, message) => {
     lay(files);
@@ -223,7 +324,8 @@ describe("wrong rows are reported with file, line and column, and nothing stays"
 });
 
 test("problems are listed up to 200 and counted beyond", async () => {
-  const many = (n: number) => `lab_id,pid,visit_id,value\n${Array.from({ length: n }, (_, i) => `${i},ZQX-0001,,x\n`).join("")}`;
+  const many = (n: number) =>
+    `lab_id,pid,visit_id,value\n${Array.from({ length: n }, (_, i) => `${i},ZQX-0001,,x\n`).join("")}`;
   lay({ lab: many(200) });
   const at = await run();
   expect(at).toMatchObject({ ok: false, total: 200 });

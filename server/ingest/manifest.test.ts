@@ -14,7 +14,10 @@ test("a manifest becomes typed tables with their domains resolved", () => {
     ["measurement", "event"],
     ["event", "event"],
   ]);
-  expect(parsed.manifest.tables[0]?.columns.find((c) => c.name === "male")?.domain?.map((d) => d.ja)).toEqual(["女性", "男性"]);
+  expect(parsed.manifest.tables[0]?.columns.find((c) => c.name === "male")?.domain?.map((d) => d.ja)).toEqual([
+    "女性",
+    "男性",
+  ]);
 });
 
 // Each: what is changed in a good manifest, into what, the path and the message of the problem. The line is that of the change.
@@ -26,14 +29,44 @@ const wrong: readonly [string, string, string, string, RegExp][] = [
   ["second person table", `kind = "event"`, `kind = "person"`, "tables[1].kind", /Only one table/],
   ["file kind", `file = "nafld1.csv.gz"`, `file = "nafld1.xlsx"`, "tables[0].file", /\.parquet file/],
   ["path outside", `file = "nafld1.csv.gz"`, `file = "../nafld1.csv"`, "tables[0].file", /below the source folder/],
-  ["type", `name = "weight", type = "DOUBLE"`, `name = "weight", type = "REEL"`, "tables[0].columns[3].type", /not known/],
-  ["type of a key", `name = "id", type = "UBIGINT"`, `name = "id", type = "VARCHAR"`, "tables[0].columns[0].type", /has type UBIGINT/],
-  ["role of a column", `name = "weight", type = "DOUBLE", role = "measure"`, `name = "weight", type = "DOUBLE", role = "mesure"`, "tables[0].columns[3].role", /use one of person-key/],
+  [
+    "type",
+    `name = "weight", type = "DOUBLE"`,
+    `name = "weight", type = "REEL"`,
+    "tables[0].columns[3].type",
+    /not known/,
+  ],
+  [
+    "type of a key",
+    `name = "id", type = "UBIGINT"`,
+    `name = "id", type = "VARCHAR"`,
+    "tables[0].columns[0].type",
+    /has type UBIGINT/,
+  ],
+  [
+    "role of a column",
+    `name = "weight", type = "DOUBLE", role = "measure"`,
+    `name = "weight", type = "DOUBLE", role = "mesure"`,
+    "tables[0].columns[3].role",
+    /use one of person-key/,
+  ],
   ["two names", `name = "weight"`, `name = "height"`, "tables[0].columns[4].name", /Two columns/],
   ["domain", `domain = "male"`, `domain = "gender"`, "tables[0].columns[2].domain", /no domain "gender"/],
-  ["reference", `name = "weight",`, `name = "weight", references = "visit.visit_id",`, "tables[0].columns[3].references", /no column visit.visit_id/],
+  [
+    "reference",
+    `name = "weight",`,
+    `name = "weight", references = "visit.visit_id",`,
+    "tables[0].columns[3].references",
+    /no column visit.visit_id/,
+  ],
   ["public with persons", `kind = "event"`, `kind = "public"`, "tables[1].columns", /has a person key/],
-  ["label in one language", `label = { en = "Weight", ja = "体重" }`, `label = { en = "Weight" }`, "tables[0].columns[3].label.ja", /missing/],
+  [
+    "label in one language",
+    `label = { en = "Weight", ja = "体重" }`,
+    `label = { en = "Weight" }`,
+    "tables[0].columns[3].label.ja",
+    /missing/,
+  ],
 ];
 
 test.each(wrong)("problem: %s", (_name, from, to, path, message) => {
