@@ -49,12 +49,12 @@ export function printEvidence(shape: EvidenceShape, byPerson: boolean, only?: Ce
   const inner = byPerson ? "person" : "bucket";
   const lines = [
     `WITH src AS (${printRel(sourceRows(shape))})`,
-    `, rows_of AS (SELECT *, CAST(${person} & 127::UBIGINT AS UBIGINT) AS bucket, ${person} AS person FROM src${only === undefined ? "" : restriction(shape, only)})`,
-    `, inner_sums AS (SELECT ${[...labels, `${grouping} AS gid`, ...(byPerson ? ["person", "bucket"] : ["bucket"]), ...innerColumns(shape, person)].join(", ")} FROM rows_of GROUP BY ${groupingSets(sets, byPerson ? ["person", "bucket"] : [inner])})`,
+    `, rows_of AS (SELECT *, ${byPerson ? `${person} AS person` : `${bucketOf(person)} AS bucket`} FROM src${only === undefined ? "" : restriction(shape, only)})`,
+    `, inner_sums AS (SELECT ${[...labels, `${grouping} AS gid`, inner, ...innerColumns(shape, person, byPerson)].join(", ")} FROM rows_of GROUP BY ${groupingSets(sets, inner)})`,
   ];
   if (byPerson)
     lines.push(
-      `, bucket_sums AS (SELECT ${[...labelNames, "gid", "bucket", ...personColumns(shape)].join(", ")} FROM inner_sums GROUP BY ${[...labelNames, "gid", "bucket"].join(", ")})`,
+      `, bucket_sums AS (SELECT ${[...labelNames, "gid", `${bucketOf("person")} AS bucket`, ...personColumns(shape)].join(", ")} FROM inner_sums GROUP BY ${[...labelNames, "gid", bucketOf("person")].join(", ")})`,
     );
   const outer = [...labelNames, groupCount === 0 ? "0 AS gid" : "gid", ...outerColumns(shape, byPerson)].join(", ");
   const groupBy = groupCount === 0 ? "" : ` GROUP BY ${[...labelNames, "gid"].join(", ")}`;
@@ -126,8 +126,8 @@ function labelColumn(index: number, type: SqlType, sets: readonly (readonly numb
   return sets.some((set) => set.includes(index)) ? `c${index} AS g${index}` : `CAST(NULL AS ${type}) AS g${index}`;
 }
 
-function groupingSets(sets: readonly (readonly number[])[], also: readonly string[]): string {
-  const lists = sets.map((set) => `(${[...set.map((index) => `c${index}`), ...also].join(", ")})`);
+function groupingSets(sets: readonly (readonly number[])[], also: string): string {
+  const lists = sets.map((set) => `(${[...set.map((index) => `c${index}`), also].join(", ")})`);
   return lists.length === 1 ? lists[0]!.slice(1, -1) : `GROUPING SETS (${lists.join(", ")})`;
 }
 
@@ -137,12 +137,19 @@ function sourceNames(shape: EvidenceShape): readonly (string | undefined)[] {
   return shape.sources.map((source) => (source.expr === undefined ? undefined : `c${next++}`));
 }
 
-/** SECURITY: the person key is a secret keyed hash, so that hash(person, value) cannot be computed outside. */
-const unit = (person: string): string => `(hash(${person}, 1::DOUBLE) >> 32)`;
+/** SECURITY: the person key is a secret keyed hash, so that neither its bits nor hash(person, value) can be known outside. Bits 0–6 choose the bucket, 32–63 are the digest. */
+const bucketOf = (person: string): string => `(${person} & 127::UBIGINT)`;
+const unit = (person: string): string => `(${person} >> 32)`;
 
-function innerColumns(shape: EvidenceShape, person: string): readonly string[] {
+/** A contribution of 1 has the digest of a counted row, so that sum(CASE … THEN 1 …) is recognized as a count. */
+const contribution = (person: string, x: string): string =>
+  `CASE WHEN ${x} = 1 THEN ${unit(person)} ELSE hash(${person}, CAST(${x} AS DOUBLE)) >> 32 END`;
+
+/** By person, the digest of counted rows is their number times the person's digest: not summed row by row. */
+function innerColumns(shape: EvidenceShape, person: string, byPerson: boolean): readonly string[] {
   const names = sourceNames(shape);
-  const columns = [`count(*) AS n`, `sum(${unit(person)}) AS f`];
+  const columns = [`count(*) AS n`];
+  if (!byPerson) columns.push(`sum(${unit(person)}) AS f`);
   shape.sources.forEach((source, i) => {
     const x = names[i];
     if (x === undefined) return;
@@ -152,18 +159,27 @@ function innerColumns(shape: EvidenceShape, person: string): readonly string[] {
         `sum(${x}) AS s${i}`,
         `sum(abs(CAST(${x} AS DOUBLE))) AS a${i}`,
         `count(*) FILTER (${x} <> 0) AS z${i}`,
-        `sum(hash(${person}, CAST(${x} AS DOUBLE)) >> 32) FILTER (${x} <> 0) AS f${i}`,
+        `sum(${contribution(person, x)}) FILTER (${x} <> 0) AS f${i}`,
       );
-    } else {
-      const hashed = source.kind === "value" ? `(hash(${person}, ${x}) >> 32)` : unit(person);
-      columns.push(`sum(${hashed}) FILTER (${x} IS NOT NULL) AS f${i}`);
+    } else if (source.kind === "value") {
+      columns.push(`sum(hash(${person}, ${x}) >> 32) FILTER (${x} IS NOT NULL) AS f${i}`);
+    } else if (!byPerson) {
+      columns.push(`sum(${unit(person)}) FILTER (${x} IS NOT NULL) AS f${i}`);
     }
   });
   return columns;
 }
 
+const times = (count: string): string => `sum(CAST(${count} AS UBIGINT) * ${unit("person")})`;
+
 function personColumns(shape: EvidenceShape): readonly string[] {
-  const columns = ["sum(n) AS n", "count(*) AS p", "sum(f) AS f", "max(n, 2) AS t", `sum(${unit("person")}) AS h`];
+  const columns = [
+    "sum(n) AS n",
+    "count(*) AS p",
+    `${times("n")} AS f`,
+    "max(n, 2) AS t",
+    `sum(${unit("person")}) AS h`,
+  ];
   shape.sources.forEach((source, i) => {
     if (source.expr === undefined) return;
     const weight = source.kind === "sum" ? `a${i}` : `k${i}`;
@@ -172,9 +188,8 @@ function personColumns(shape: EvidenceShape): readonly string[] {
       `count(*) FILTER (k${i} > 0) AS p${i}`,
       `max(${weight}, ${source.top}) AS t${i}`,
     );
-    columns.push(
-      source.kind === "persons" ? `sum(${unit("person")}) FILTER (k${i} > 0) AS f${i}` : `sum(f${i}) AS f${i}`,
-    );
+    if (source.kind === "persons") columns.push(`sum(${unit("person")}) FILTER (k${i} > 0) AS f${i}`);
+    else columns.push(`${source.kind === "rows" ? times(`k${i}`) : `sum(f${i})`} AS f${i}`);
     if (source.kind === "sum")
       columns.push(`sum(s${i}) AS s${i}`, `sum(a${i}) AS a${i}`, `count(*) FILTER (z${i} > 0) AS q${i}`);
   });
