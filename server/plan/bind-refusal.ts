@@ -54,6 +54,8 @@ function wordsOf(failure: EngineFailure): Words {
     case "permission":
     case "io":
       return FILES;
+    case "invalid input":
+      return PATTERN;
     case "not implemented":
       return message.includes("MULTI") ? PIVOT : UNSUPPORTED;
     default:
@@ -133,6 +135,18 @@ const FILES: Words = {
   kind: "function-not-allowed",
   message: { en: "Files and outside sources cannot be read.", ja: "ファイルや外部の情報源は読めません。" },
   help: { en: "Use the tables of the catalog.", ja: "カタログのテーブルを使ってください。" },
+};
+
+const PATTERN: Words = {
+  kind: "argument-not-constant",
+  message: {
+    en: "A pattern or format in this query is not valid, or not a constant.",
+    ja: "正規表現や書式の引数が正しくないか、定数ではありません。",
+  },
+  help: {
+    en: "Write it out as a text; look-around and back-references do not exist here.",
+    ja: "文字列で直接書いてください。先読み・後読み・後方参照は使えません。",
+  },
 };
 
 const PIVOT: Words = {

@@ -2,7 +2,7 @@
 
 import type { At, Column, CompareOp, Expr, OperatorName, SortKey, SqlType } from "./algebra.ts";
 import { structFieldNames, structFieldTypes, typeFromPlan } from "./duckdb-types.ts";
-import { foldCast, valueFromPlan } from "./duckdb-values.ts";
+import { constant, foldCast, valueFromPlan } from "./duckdb-values.ts";
 import { locate, type PlanContext } from "./from-duckdb-context.ts";
 import { constantNumber, isConstant } from "./function-rule.ts";
 import { refuseUnknownFunction, scalarRule } from "./functions.ts";
@@ -180,7 +180,7 @@ function functionFromPlan(node: PlanNode, scope: Scope, context: PlanContext, at
   if (rule === undefined) refuseUnknownFunction(fn, at);
   checkFunctionData(fn, node, data, at);
   const type = returnType(node, at);
-  const args = exprsFromPlan(node.children, scope, context);
+  const args = [...exprsFromPlan(node.children, scope, context), ...erasedArguments(data, at)];
   for (const index of rule.constants) {
     const arg = args[index];
     if (arg !== undefined && !isConstant(arg)) refuseNotConstant(fn, index + 1, arg.at ?? at);
@@ -201,6 +201,19 @@ const NO_KEYS: ReadonlySet<string> = new Set();
 const ARITHMETIC_KEYS: ReadonlySet<string> = new Set(["check_overflow", "return_type", "arguments"]);
 const STRUCT_KEYS: ReadonlySet<string> = new Set(["variable_return_type"]);
 const LIST_AGGREGATE_KEYS: ReadonlySet<string> = new Set(["bind_data"]);
+/** A median's fraction is in its name, a separator is recovered; anything else is unknown. */
+const INNER_KEYS: ReadonlySet<string> = new Set(["quantiles", "order", "separator"]);
+
+/** What the aggregate inside `list_aggregate` keeps outside its arguments. */
+function innerData(data: PlanNode): PlanNode {
+  if (!isNode(data.bind_data)) return {};
+  return nodeOf(nodeOf(data.bind_data.aggr_expr, "aggr_expr").function_data ?? {}, "function_data");
+}
+
+function erasedArguments(data: PlanNode, at: At): readonly Expr[] {
+  const { separator } = innerData(data);
+  return typeof separator === "string" ? [constant("VARCHAR", separator, at)] : [];
+}
 
 /** SECURITY: arguments can be erased into function_data; data nobody reads here is a meaning that would be lost. */
 function checkFunctionData(fn: string, node: PlanNode, data: PlanNode, at: At): void {
@@ -208,10 +221,9 @@ function checkFunctionData(fn: string, node: PlanNode, data: PlanNode, at: At): 
     const names = structFieldNames(nodeOf(node.return_type, "return_type"));
     if (fn === "struct_pack" && names.some((name) => name === "")) refuseUnsupported("struct without field names", at);
     expectOnly(data, STRUCT_KEYS, fn, at);
-  } else if ("bind_data" in data && scalarRule(fn)?.constants.includes(1) === true) {
-    const aggregate = nodeOf(nodeOf(data.bind_data, "bind_data").aggr_expr, "aggr_expr");
-    expectOnly(nodeOf(aggregate.function_data ?? {}, "function_data"), new Set(["quantiles", "order", "desc"]), fn, at);
+  } else if (isNode(data.bind_data)) {
     expectOnly(data, LIST_AGGREGATE_KEYS, fn, at);
+    expectOnly(innerData(data), INNER_KEYS, fn, at);
   } else {
     expectOnly(data, ["+", "-", "*"].includes(fn) ? ARITHMETIC_KEYS : NO_KEYS, fn, at);
   }

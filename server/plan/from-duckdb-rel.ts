@@ -83,6 +83,8 @@ const STATEMENTS =
 export function relFromPlan(node: PlanNode, context: PlanContext): Rel {
   const type = textOf(node.type, "operator type");
   const found = OPERATORS[type];
+  // INVARIANT: an empty grouping set is an empty list, and means a grand total.
+  if (node.children === undefined) throw new Error("the plan was serialised without its empty lists");
   if (found === undefined) refuseOperator(type, context.sql);
   if (type === "LOGICAL_GET") refuseOtherSources(node, context);
   expectOnly(node, found.keys, type);

@@ -14,6 +14,7 @@ import {
   rule,
   rules,
   type ScalarRule,
+  textPosition,
   withTextPositions,
 } from "./function-rule.ts";
 import { intervalParts } from "./functions-date-arithmetic.ts";
@@ -24,7 +25,7 @@ import { quoteIdent, quoteText } from "./sql-text.ts";
 export const SERIES_MAX = 100_000;
 
 const LIST_AGGREGATES = new Set(
-  "min max sum avg mean count median mode first last any_value bool_and bool_or".split(" "),
+  "min max sum avg mean count median mode first last any_value bool_and bool_or string_agg".split(" "),
 );
 const SORT_WORDS = new Set(["asc", "desc", "ascending", "descending"]);
 const NULL_WORDS = new Set(["nulls first", "nulls last"]);
@@ -70,7 +71,7 @@ function listAggregate(fn: string): ScalarRule {
     constants: [1],
     check: (args, at) => {
       requireWord(fn, 1, LIST_AGGREGATES)(args, at);
-      if (args.length > 2) refuseNotConstant(fn, 3, at);
+      if (args.length > 2 && constantText(args[2]) === undefined) refuseNotConstant(fn, 3, at);
       const isWide = /^(U?HUGEINT|DECIMAL\((2[89]|3\d),\d+\))\[\]$/.test(args[0]?.type ?? "");
       if (isWide && ["sum", "avg", "mean"].includes(constantText(args[1]) ?? "")) {
         refuseUnsupportedBecause(
@@ -154,11 +155,22 @@ function typedList(call: PrintedCall): string {
 
 function extract(call: PrintedCall): string {
   if (argType(call, 0).startsWith("STRUCT")) return structExtract(call);
-  return slice(call);
+  return element(call);
 }
 
-function slice(call: PrintedCall): string {
+function element(call: PrintedCall): string {
   return argType(call, 0) === "VARCHAR" ? withTextPositions(call) : plainCall(call);
+}
+
+/** An open bound, as in `x[2:]`, is an empty list in the plan and has no form but the brackets. */
+function slice(call: PrintedCall): string {
+  const isText = argType(call, 0) === "VARCHAR";
+  const bound = (index: number, open: string): string => {
+    if (argType(call, index).endsWith("[]")) return open;
+    return isText ? textPosition(call, index) : arg(call, index);
+  };
+  const step = call.args.length > 3 ? `:${arg(call, 3)}` : "";
+  return `(${arg(call, 0)})[${bound(1, "")}:${bound(2, step === "" ? "" : "-")}${step}]`;
 }
 
 export const LIST_RULES: readonly ScalarRule[] = [

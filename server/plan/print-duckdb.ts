@@ -22,8 +22,8 @@ import { quoteIdent } from "./sql-text.ts";
 export { printExpr } from "./print-expr.ts";
 export { quoteIdent, quoteText } from "./sql-text.ts";
 
-/** Guards write their argument twice; beyond this the nesting is not an honest query. */
-export const PRINTED_LENGTH_MAX = 1_000_000;
+/** Beyond this it is not an honest query. */
+const PRINTED_LENGTH_MAX = 1_000_000;
 
 /** A complete SELECT statement with output columns c0 … cN. May refuse with `too-long`. */
 export function printRel(rel: Rel): string {

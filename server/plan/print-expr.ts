@@ -5,18 +5,28 @@ import type { AggregateCall, Expr, FrameBound, SortKey, WindowCall } from "./alg
 import { castCannotFail, decimalOf, isFloat, NULL_TYPE } from "./duckdb-types.ts";
 import { scalarRule } from "./functions.ts";
 import { LAMBDA_RULES } from "./functions-list.ts";
+import { refuseTooLong } from "./plan-refusals.ts";
 import { assertNever } from "./refusal.ts";
 import { quoteText } from "./sql-text.ts";
 
 /** SQL of a column of the surrounding FROM, by position. */
 export type RefName = (index: number) => string;
 
+/** Guards write their argument twice, so nesting doubles the text: stop before it explodes. */
+const EXPR_LENGTH_MAX = 200_000;
+
+/** May refuse with `too-long`. */
 export function printExpr(expr: Expr, refName: RefName): string {
   return print(expr, refName, 0);
 }
 
 /** `depth`: lambdas around this expression, for names that nothing shadows. */
 function print(expr: Expr, refName: RefName, depth: number): string {
+  const text = printKind(expr, refName, depth);
+  return text.length > EXPR_LENGTH_MAX ? refuseTooLong() : text;
+}
+
+function printKind(expr: Expr, refName: RefName, depth: number): string {
   const inner = (part: Expr): string => print(part, refName, depth);
   switch (expr.kind) {
     case "ref":

@@ -17,11 +17,12 @@ export type Engine = {
   readonly close: () => void;
 };
 
-export async function openEngine(): Promise<Engine> {
+/** `isLocked`: no file or extension can be reached, as in the binder. */
+export async function openEngine(options: { readonly isLocked: boolean } = { isLocked: true }): Promise<Engine> {
   const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
   const connection = await instance.connect();
   for (const statement of MEDICAL_SETUP) await connection.run(statement);
-  await connection.run("SET enable_external_access = false");
+  if (options.isLocked) await connection.run("SET enable_external_access = false");
   const planJson = async (sql: string): Promise<string> => {
     const statement = await connection.prepare(PLAN_QUERY);
     statement.bindVarchar(1, sql);

@@ -1,0 +1,27 @@
+-- Statements over the table of extreme values; most of them raise in the plain engine.
+
+SELECT round_even(d, 2), roundbankers(2.5, 0) FROM nasty;
+SELECT list_append(li, 1), list_prepend(1, li), list_reverse(li), list_where(li, [true, false]), array_to_string(ls, ','), flatten([li]), list_aggregate(li, 'sum'), list_aggregate(li, 'avg'), list_aggr(li, 'min'), list_sum([bi]), list_sum([d]), list_sum([dec18]) FROM nasty;
+SELECT split_part(s, s, bi), split_part(s, '', 1), s LIKE 'a|%' ESCAPE '|', s NOT LIKE 'a|%' ESCAPE '|', s ILIKE 'a' ESCAPE '|', s NOT ILIKE 'a' ESCAPE '|' FROM nasty;
+SELECT array_slice(s, bi, bi), s[bi:bi], s[bi], li[bi], li[bi:bi], list_slice(li, ii, ii) FROM nasty;
+SELECT map([1, 2], [s, s])[ii], map_keys(map(['a'], [bi])), map_entries(map(['a'], [bi])), cardinality(map(['a'], [bi])), element_at(map(['a'], [bi]), 'a'), map_extract(map(['a'], [bi]), 'a'), map_contains(map(['a'], [bi]), s) FROM nasty;
+SELECT row(bi, s), struct_pack(a := bi), struct_extract({'a': bi}, 'a'), struct_extract_at(row(bi, s), 1) FROM nasty;
+SELECT list_reduce(li, lambda a, b: a * b), list_transform(li, lambda a: a * a), list_transform(ls, lambda x: x::DATE), list_filter(li, lambda x: 1 / x > 0) FROM nasty;
+SELECT sum(d), avg(d), stddev(d), var_samp(d), corr(d, d), regr_slope(d, d), skewness(d), kurtosis(d), product(d), sum(hi), sum(dec38), sum(dec18), sum(bi), sum(ub), avg(hi), avg(dec38), avg(bi), mad(d), median(d), quantile_cont(d, 0.5), quantile_cont(dec38, 0.5), quantile_cont(bi, 0.5), approx_quantile(d, 0.5), entropy(d), mode(d), fsum(d), kahan_sum(d), sem(d), covar_pop(d, d), histogram(d), stddev(bi), stddev(hi), stddev(dec38), regr_sxx(d, d), regr_r2(bi, bi), mad(bi), mad(hi), mad(dec38), sum(f), avg(f), count_if(b), sum(uh) FROM nasty;
+SELECT sum(bi) * 1000000000000, sum(hi) * sum(bi), sum(hi) + sum(hi), -sum(hi), abs(sum(hi)), sum(dec38) * 10, sum(dec38) + sum(dec38), sum(dec38) - 1, sum(hi) // -1, sum(hi) % -1, sum(uh) - 1 FROM nasty;
+SELECT avg(dt), avg(ts), median(dt), median(ts), quantile_cont(ts, 0.5), quantile_disc(dt, 0.5), mode(ts), min(dt), max(ts), quantile_cont(dt, 0.5) FROM nasty;
+SELECT sum(d) OVER (), avg(d) OVER (ORDER BY ii ROWS BETWEEN 1 PRECEDING AND CURRENT ROW), stddev(d) OVER (), sum(hi) OVER (), median(d) OVER (ORDER BY ii), quantile_cont(bi, 0.5) OVER (ORDER BY ii), fill(d) OVER (ORDER BY d), fill(bi) OVER (ORDER BY bi), fill(ts) OVER (ORDER BY ts), fill(dt) OVER (ORDER BY ts), sum(ii) OVER (ORDER BY dt RANGE BETWEEN INTERVAL 1 DAY PRECEDING AND CURRENT ROW) FROM nasty;
+SELECT sum(ii) OVER (ORDER BY ts RANGE BETWEEN INTERVAL 1 DAY PRECEDING AND INTERVAL 3 MONTH FOLLOWING) FROM nasty;
+SELECT sum(ii) OVER (ORDER BY bi RANGE BETWEEN 3 PRECEDING AND 3 FOLLOWING) FROM nasty;
+SELECT sum(ii) OVER (ORDER BY ti RANGE BETWEEN 100 PRECEDING AND 100 FOLLOWING), sum(ii) OVER (ORDER BY d RANGE BETWEEN 3 PRECEDING AND 3 FOLLOWING), sum(ii) OVER (ORDER BY dec18 RANGE BETWEEN 3 PRECEDING AND 3 FOLLOWING) FROM nasty;
+SELECT ntile(3) OVER (ORDER BY ii), lag(ii, 1000) OVER (ORDER BY ii), nth_value(ii, 3) OVER (ORDER BY ii) FROM nasty;
+SELECT s::INTEGER, s::DATE, s::TIMESTAMP, s::DOUBLE, s::BOOLEAN, s::INTERVAL, s::TIME, s::DECIMAL(5,2), d::INTEGER, d::BIGINT, d::DECIMAL(5,1), bi::TINYINT, hi::BIGINT, dec38::INTEGER, ts::DATE, dt::TIMESTAMP, ts::TIME, d::FLOAT, dec38::FLOAT, dec38::DOUBLE, ub::BIGINT, bi::UBIGINT, ls::INTEGER[], li::VARCHAR[], iv::VARCHAR, d::VARCHAR, b::INTEGER, bi::BOOLEAN, d::BOOLEAN, iv::TIME, tm::INTERVAL, {'a': s}::STRUCT(a INTEGER), s::INTEGER[] FROM nasty;
+SELECT make_date(bi, bi, bi), make_date(2023, 2, 30), make_date(ii, 1, 1), sqrt(d), ln(d), log10(d), log(d, d), log2(bi), acos(d), asin(d), factorial(ii), gamma(d), lgamma(d), 1 / bi, bi % bi, bi // bi, 1 % bi, bi // -1, d % d, dec38 % dec38, exp(d), pow(d, d), sin(d), chr(ii), bi + bi, bi - bi, bi * bi, ub * ub, -bi, abs(bi), dt + ii, dt - ii, dt - dt, ts - ts, dt + iv, ts + iv, ts - iv, iv + iv, iv - iv, to_years(ii), to_days(ii), strptime(s, '%Y'), bi::VARCHAR FROM nasty;
+SELECT range(bi), range(bi, bi), generate_series(bi, bi, 3), generate_series(ts, ts, INTERVAL 1 DAY), generate_series(dt, dt, INTERVAL 1 MONTH), range(ts, ts, INTERVAL 1 SECOND) FROM nasty;
+SELECT range(a.bi, b.bi), generate_series(a.ts, b.ts, INTERVAL 1 DAY), list_contains(a.li, b.ii), date_diff('microsecond', a.ts, b.ts), date_diff('day', a.dt, b.dt), date_diff('year', a.ts, b.dt), age(a.ts, b.ts), a.dt - b.dt, a.ts - b.ts, a.iv + b.iv, time_bucket(INTERVAL 3 DAY, a.ts), time_bucket(INTERVAL 1 MONTH, a.dt) FROM nasty a, nasty b;
+SELECT x FROM (SELECT unnest(range(ii)) AS x FROM nasty) WHERE x < 0;
+SELECT CASE WHEN bi > 0 THEN 1 / (bi - bi) END, coalesce(sqrt(-1), 5), nullif(ii, 2147483647) + 1, ii + 1, ii * 1000, ii * ii, si * si, ti + ti, ui * ui, ut - 1::UTINYINT, (ii + 1) * 2, bi * 1.5, hi * 1.5 FROM nasty;
+SELECT (SELECT bi FROM nasty), (SELECT b2.bi FROM nasty b2 WHERE b2.ii = a.ii OR b2.ii > 1) FROM nasty a;
+SELECT count(*) FROM nasty a JOIN nasty b ON a.s::INTEGER = b.ii AND 1 / a.bi > b.d;
+SELECT count(*) FROM nasty WHERE s::DATE > DATE '2020-01-01' OR sqrt(d) > 1;
+SELECT week(dt), dayofyear(ts), epoch(iv), date_part('epoch', iv), date_part('month', iv), date_part('year', ts), era(dt), julian(ts), epoch_us(ts), epoch_ms(dt), century(ts), strftime(ts, '%Y'), strftime(dt, '%j'), dayname(dt), last_day(ts), monthname(ts), date_trunc('month', dt), date_trunc('year', ts), date_trunc('week', ts), yearweek(ts) FROM nasty;
