@@ -123,6 +123,7 @@ const AddMember = (props: Props) => {
   };
   return (
     <form
+      novalidate
       onSubmit={(event) => {
         event.preventDefault();
         void add();

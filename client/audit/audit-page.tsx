@@ -27,6 +27,7 @@ const FilterForm = (props: { readonly filters: Filters; readonly onFilter: (filt
   const isFiltered = () => Object.values(props.filters).some((value) => value !== "");
   return (
     <form
+      novalidate
       class="audit-filter"
       onSubmit={(event) => {
         event.preventDefault();

@@ -62,6 +62,7 @@ export const Comments = (props: Props) => {
       </For>
       <Show when={isOpen(props.request.status)}>
         <form
+          novalidate
           class="say"
           onSubmit={(event) => {
             event.preventDefault();

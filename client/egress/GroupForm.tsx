@@ -32,6 +32,7 @@ export const GroupForm = (props: {
   };
   return (
     <form
+      novalidate
       class="edit-group"
       onSubmit={(event) => {
         event.preventDefault();

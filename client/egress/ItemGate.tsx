@@ -60,6 +60,7 @@ const NameForm = (props: Props & { readonly onDone: () => void }) => {
   };
   return (
     <form
+      novalidate
       class="name-form"
       onSubmit={(event) => {
         event.preventDefault();

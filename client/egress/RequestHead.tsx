@@ -29,6 +29,7 @@ const EditForm = (props: Props & { readonly onDone: () => void }) => {
   };
   return (
     <form
+      novalidate
       class="edit-head"
       onSubmit={(event) => {
         event.preventDefault();

@@ -114,6 +114,7 @@ export const Consolidation = (props: Props) => {
   };
   return (
     <form
+      novalidate
       class="decide"
       onSubmit={(event) => {
         event.preventDefault();

@@ -149,7 +149,7 @@ const Review = (props: { readonly request: EgressRequest; readonly onChange: (re
         <section id="decide">
           <h2>
             <Show when={mayVote() && item()} fallback={<Two of={t.pair("seals")} />}>
-              {(one) => t("decisionOn", { name: one().name })}
+              {(one) => <>{t("decisionOn", { name: one().name })}</>}
             </Show>
           </h2>
           <SealTable request={props.request} />

@@ -45,7 +45,7 @@ const OutTable = (props: {
     <table class="stat" data-few={props.aligned.numbers.length <= 6 ? "" : undefined}>
       <thead>
         <tr class="over">
-          <th colspan={table().columns.length} />
+          <td colspan={table().columns.length} />
         </tr>
         <tr>
           <For each={table().columns}>
@@ -72,13 +72,13 @@ const OutTable = (props: {
                       decimals={decimals()[index()] ?? 0}
                     />
                   );
-                  const title = mark ? markTitle(mark) : undefined;
+                  const title = () => (mark ? markTitle(mark) : undefined);
                   return index() === 0 && column.kind === "label" ? (
-                    <th scope="row" class="cell" data-mark={weaveOf(mark)} title={title}>
+                    <th scope="row" class="cell" data-mark={weaveOf(mark)} title={title()}>
                       {content}
                     </th>
                   ) : (
-                    <td class="cell" data-kind={column.kind} data-mark={weaveOf(mark)} title={title}>
+                    <td class="cell" data-kind={column.kind} data-mark={weaveOf(mark)} title={title()}>
                       {content}
                     </td>
                   );
@@ -130,7 +130,7 @@ const EvidenceTable = (props: {
     <table class="stat evid">
       <thead>
         <tr class="over">
-          <th />
+          <td />
           <For each={props.aligned.numbers}>
             {(column) => (
               <th scope="colgroup" colspan={column.shares ? 3 : 1}>
@@ -221,17 +221,17 @@ const AlignedTwins = (props: { readonly twin: EvidenceTwin; readonly aligned: Al
     <>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: only takes the marking off; the arrows do the same for the keyboard */}
       <div class="twins" onMouseLeave={() => setLit(null)}>
-        <section class="twin-out" aria-labelledby={`${id}-out`}>
+        <div class="twin-out">
           <div class="twin-head">
             <h2 id={`${id}-out`}>
               <Two of={t.pair("asLeaves")} />
             </h2>
           </div>
-          <section class="scroll" tabindex="0" aria-label={t("asLeaves")} onKeyDown={marked.onKey}>
+          <section class="scroll" tabindex="0" aria-labelledby={`${id}-out`} onKeyDown={marked.onKey}>
             <OutTable twin={props.twin} aligned={props.aligned} rows={rows()} marked={marked} />
           </section>
-        </section>
-        <section class="twin-ev" aria-labelledby={`${id}-ev`}>
+        </div>
+        <div class="twin-ev">
           <div class="twin-head">
             <h2 id={`${id}-ev`}>
               <Two of={t.pair("evidence")} />
@@ -241,10 +241,10 @@ const AlignedTwins = (props: { readonly twin: EvidenceTwin; readonly aligned: Al
               <Scale />
             </Show>
           </div>
-          <section class="scroll" tabindex="0" aria-label={t("evidence")} onKeyDown={marked.onKey}>
+          <section class="scroll" tabindex="0" aria-labelledby={`${id}-ev`} onKeyDown={marked.onKey}>
             <EvidenceTable twin={props.twin} aligned={props.aligned} rows={rows()} marked={marked} />
           </section>
-        </section>
+        </div>
       </div>
       <Show when={rows().length < count()}>
         <div class="acts">
@@ -257,13 +257,15 @@ const AlignedTwins = (props: { readonly twin: EvidenceTwin; readonly aligned: Al
       <p class="notes">
         {t("legend")}{" "}
         <Show when={props.twin.limits}>
-          {(limits) =>
-            t("legendLimits", {
-              persons: limits().persons,
-              one: percent(limits().largestShare),
-              two: percent(limits().twoLargestShare),
-            })
-          }
+          {(limits) => (
+            <>
+              {t("legendLimits", {
+                persons: limits().persons,
+                one: percent(limits().largestShare),
+                two: percent(limits().twoLargestShare),
+              })}
+            </>
+          )}
         </Show>
       </p>
     </>

@@ -48,6 +48,7 @@ export const VotePanel = (props: {
   };
   return (
     <form
+      novalidate
       class="vote"
       onSubmit={(event) => {
         event.preventDefault();
