@@ -27,8 +27,9 @@ export function ensurePackages() {
   const stamp = join(root, "node_modules", ".sekisho-lock");
   if (existsSync(node24) && existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   say("Installing packages (about a minute, once) …");
-  if (!run("npm", ["ci", "--no-audit", "--no-fund"])) {
-    say("The packages could not be installed. Check the network and run: npm ci");
+  // Not `npm ci`: it refuses a lock file made where binaries of other platforms could not be looked up. Direct versions are exact, the rest come from the lock.
+  if (!run("npm", ["install", "--no-save", "--no-audit", "--no-fund"])) {
+    say("The packages could not be installed. Check the network and run: npm install");
     process.exit(1);
   }
   if (!existsSync(node24)) {
