@@ -6,7 +6,7 @@ import { constantNumber, isConstant } from "./function-rule.ts";
 import { refuseConstantRange, refuseFunction, refuseNotConstant, refuseUnsupportedBecause } from "./plan-refusals.ts";
 
 /** How an aggregate is printed so that no row can make it raise. */
-export type AggregateGuard =
+type AggregateGuard =
   | "none"
   /** Sums of wide whole numbers and decimals overflow: added as doubles and converted back. */
   | "sum"

@@ -5,7 +5,7 @@ import type { Json } from "./json-numbers.ts";
 import { utf16FromBytes } from "./positions.ts";
 
 /** A correlated join whose right side is being read. */
-export type OpenDelim = { readonly id: number; readonly types: readonly SqlType[] };
+type OpenDelim = { readonly id: number; readonly types: readonly SqlType[] };
 
 export type PlanContext = {
   readonly sql: string;

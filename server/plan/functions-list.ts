@@ -22,7 +22,7 @@ import { refuseConstantRange, refuseNotConstant, refuseUnsupportedBecause } from
 import { quoteIdent, quoteText } from "./sql-text.ts";
 
 /** Most elements one call of range or generate_series may produce. */
-export const SERIES_MAX = 100_000;
+const SERIES_MAX = 100_000;
 
 const LIST_AGGREGATES = new Set(
   "min max sum avg mean count median mode first last any_value bool_and bool_or string_agg".split(" "),
@@ -112,7 +112,7 @@ function structPack(call: PrintedCall): string {
   return `struct_pack(${fields.join(", ")})`;
 }
 
-export function structNames(type: string): readonly string[] {
+function structNames(type: string): readonly string[] {
   const names: string[] = [];
   let depth = 0;
   for (let index = "STRUCT(".length; index < type.length; index += 1) {

@@ -52,7 +52,7 @@ function filtered(input: Rel, predicates: readonly Expr[]): Rel {
   return predicates.length === 0 ? input : { op: "filter", input, predicates, columns: input.columns };
 }
 
-export function conjuncts(expr: Expr): readonly Expr[] {
+function conjuncts(expr: Expr): readonly Expr[] {
   return expr.kind === "logic" && expr.op === "AND" ? expr.args.flatMap(conjuncts) : [expr];
 }
 

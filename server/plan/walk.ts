@@ -196,7 +196,7 @@ export function substituteRefs(expr: Expr, exprs: readonly Expr[]): Expr {
   });
 }
 
-export function keyExprs(keys: readonly SortKey[]): readonly Expr[] {
+function keyExprs(keys: readonly SortKey[]): readonly Expr[] {
   return keys.map((key) => key.expr);
 }
 
@@ -204,7 +204,7 @@ export function aggregateExprs(call: AggregateCall): readonly Expr[] {
   return [...call.args, ...call.params, ...(call.filter === undefined ? [] : [call.filter]), ...keyExprs(call.order)];
 }
 
-export function windowExprs(call: WindowCall): readonly Expr[] {
+function windowExprs(call: WindowCall): readonly Expr[] {
   return [
     ...call.args,
     ...call.params,

@@ -153,3 +153,6 @@ SELECT date_trunc('month', care_ym) m, sum(total_points) FILTER (claim_type = 'D
 SELECT person_pid, max(exam_date) - min(exam_date) AS span, count(*) FILTER (sbp >= 140) * 100.0 / count(*) AS share FROM checkup GROUP BY person_pid HAVING count(*) >= 2 ORDER BY span DESC, person_pid LIMIT 20;
 SELECT array_to_string([sbp, dbp], '-'), list_aggregate([sbp::VARCHAR], 'string_agg', '/'), list_aggregate([sbp, dbp], 'median'), list_reverse([sbp, dbp]), list_any_value([NULL, sbp]) FROM checkup;
 SELECT [sbp, dbp, 3][2:], [sbp, dbp, 3][:2], [sbp, dbp, 3][:-:-1], 'abcdef'[2:3], 'abcdef'[:3], proteinuria[1:], [1, 2, 3, 4][1:4:2] FROM checkup;
+SELECT a.person_pid, b.person_pid, a.n, b.m FROM (SELECT person_pid, count(*) n FROM drug GROUP BY 1) a FULL JOIN (SELECT person_pid, count(*) m FROM dpc_stay GROUP BY 1) b ON a.person_pid = b.person_pid WHERE a.n > 7;
+SELECT a.person_pid, b.person_pid FROM person a FULL JOIN dpc_stay b ON a.person_pid = b.person_pid AND (b.nyha = '1' OR b.nyha = '2') WHERE b.is_emergency;
+SELECT p.person_pid, (SELECT d.icd10 FROM diagnosis d WHERE d.person_pid = p.person_pid AND d.dx_id = (SELECT min(e.dx_id) FROM diagnosis e WHERE e.person_pid = p.person_pid)) FROM person p;
