@@ -159,7 +159,7 @@ export const api = {
       patch<S.EgressRequest>(`/api/egress/groups/${id(group)}`, change),
     removeGroup: (group: string) => remove<S.EgressRequest>(`/api/egress/groups/${id(group)}`),
     addItem: (group: string, item: NewItem) => post<S.EgressRequest>(`/api/egress/groups/${id(group)}/items`, item),
-    changeItem: (item: string, change: Partial<NewItem>) =>
+    changeItem: (item: string, change: Partial<NewItem> & { readonly groupId?: string }) =>
       patch<S.EgressRequest>(`/api/egress/items/${id(item)}`, change),
     removeItem: (item: string) => remove<S.EgressRequest>(`/api/egress/items/${id(item)}`),
     submit: (request: string) => post<S.EgressRequest>(`/api/egress/${id(request)}/submit`),

@@ -6,7 +6,7 @@ import { api, type Problem } from "../api.ts";
 import { ConfirmDialog } from "../egress/ConfirmDialog.tsx";
 import { Loaded } from "../egress/Loaded.tsx";
 import { createLoad } from "../egress/load.ts";
-import { legalWords, memberWords, tAdmin as t, userClassWords } from "../i18n/admin.ts";
+import { legalWords, memberWords, permitWords, tAdmin as t, userClassWords } from "../i18n/admin.ts";
 import { both, dateText, language } from "../i18n/i18n.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
@@ -250,13 +250,13 @@ const PermitPart = (props: Props) => {
         title={t("revokeAsk", { id: current()?.id ?? "" })}
         confirm={t("revoke")}
         reason={t("reason")}
-        word={props.project.id}
+        word={current()?.id ?? props.project.id}
         onClose={() => setRevoking(false)}
         onConfirm={async (reason) => {
           const answer = await api.admin.revokePermit(props.project.id, reason);
           if (!answer.ok) return answer.problem;
           props.onChange(answer.value);
-          say(t("status"));
+          say(both(permitWords.revoked ?? nothing));
           return null;
         }}
       >

@@ -94,14 +94,10 @@ const ItemMenu = (
   },
 ) => {
   const others = () => props.request.groups.filter((group) => group.id !== props.group.id);
-  /** An item belongs to one group for good, so that moving is adding there and taking out here; votes are lost either way. */
   const move = async (to: Group): Promise<void> => {
-    const { resultId, name, supporting } = props.item;
-    const added = await api.egress.addItem(to.id, { resultId, name, supporting });
-    if (!added.ok) return props.onProblem(added.problem);
-    const removed = await api.egress.removeItem(props.item.id);
-    props.onChange(removed.ok ? removed.value : added.value);
-    if (!removed.ok) props.onProblem({ ...removed.problem, help: t.pair("moveLost") });
+    const answer = await api.egress.changeItem(props.item.id, { groupId: to.id });
+    if (answer.ok) props.onChange(answer.value);
+    else props.onProblem(answer.problem);
   };
   const toggleSupporting = async (): Promise<void> => {
     const answer = await api.egress.changeItem(props.item.id, { supporting: !props.item.supporting });

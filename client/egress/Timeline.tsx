@@ -11,7 +11,14 @@ type Entry = EgressRequest["history"][number];
 const machineKinds: ReadonlySet<string> = new Set(["egress-released", "egress-checked"]);
 const decisionKinds: ReadonlySet<string> = new Set(["egress-approved"]);
 
-const isNamed = (entry: Entry): boolean => entry.actor.ja !== "" || entry.actor.en !== "";
+/** A reviewer whose name is not for the viewer stands under a plain word instead of a name. */
+const isNamed = (entry: Entry): boolean => entry.actor.en !== "" && entry.actor.en !== "Reviewer";
+const closedKinds: ReadonlySet<string> = new Set([
+  "egress-reviewed",
+  "egress-returned",
+  "egress-rejected",
+  "egress-approved",
+]);
 
 export const Timeline = (props: { readonly history: readonly Entry[]; readonly label: string }) => (
   <ol class="timeline" aria-label={props.label}>
@@ -20,7 +27,10 @@ export const Timeline = (props: { readonly history: readonly Entry[]; readonly l
         <li>
           <time datetime={entry.at}>{timeText(entry.at)}</time>
           <Show when={!machineKinds.has(entry.kind)} fallback={<i aria-hidden="true" />}>
-            <Show when={isNamed(entry)} fallback={<Seal small state="closed" text="封" />}>
+            <Show
+              when={isNamed(entry) || !closedKinds.has(entry.kind)}
+              fallback={<Seal small state="closed" text="封" />}
+            >
               <Seal
                 small
                 state={decisionKinds.has(entry.kind) ? "filled" : "outlined"}
@@ -30,7 +40,7 @@ export const Timeline = (props: { readonly history: readonly Entry[]; readonly l
           </Show>
           <span>
             {both(entry.text)}
-            <Show when={isNamed(entry)}>
+            <Show when={entry.actor.en !== ""}>
               <small>{both(entry.actor)}</small>
             </Show>
           </span>

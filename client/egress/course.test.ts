@@ -37,10 +37,13 @@ test("comments: newest turn first, oldest word first", () => {
 
 test("file names keep letters of any language and lose what file systems refuse", () => {
   expect(fileName(" 表2 年齢/性別: points? ")).toBe("表2_年齢_性別_points");
+  expect(fileName("__T-1 & more. ")).toBe("T-1_more");
   expect(fileName("a".repeat(100))).toHaveLength(80);
+  expect(fileName("・/")).toBe("");
 });
 
 test("a taken name gets a number", () => {
   expect(freeName("t", ["t", "t_2"])).toBe("t_3");
   expect(freeName("t", [])).toBe("t");
+  expect(freeName("T", ["t"])).toBe("T_2");
 });

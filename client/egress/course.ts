@@ -57,19 +57,24 @@ export function commentsByTurn(
   }));
 }
 
-/** `incidence by sex` → `incidence_by_sex`: a file name without its ending. */
+const nameCharsMax = 80;
+
+/** `表2 年齢/性別?` → `表2_年齢_性別`: a file name without its ending, from letters of any script, as the server takes it. */
 export function fileName(text: string): string {
   return text
-    .trim()
-    .replace(/[\\/:*?"<>|\s]+/g, "_")
-    .replace(/^_+|_+$/g, "")
-    .slice(0, 80);
+    .normalize("NFC")
+    .replace(/[^\p{L}\p{M}\p{N}.()（）・‐-]+/gu, "_")
+    .replace(/^[^\p{L}\p{N}]+/u, "")
+    .slice(0, nameCharsMax)
+    .replace(/[._]+$/, "");
 }
 
-/** A name not used yet among `taken`: `a`, `a_2`, `a_3`. */
+/** A name not used yet among `taken`, whatever the case: `a`, `a_2`, `a_3`. */
 export function freeName(wanted: string, taken: readonly string[]): string {
-  if (!taken.includes(wanted)) return wanted;
+  const fold = (name: string): string => name.normalize("NFKC").toLowerCase();
+  const used = new Set(taken.map(fold));
+  if (!used.has(fold(wanted))) return wanted;
   let n = 2;
-  while (taken.includes(`${wanted}_${n}`)) n += 1;
+  while (used.has(fold(`${wanted}_${n}`))) n += 1;
   return `${wanted}_${n}`;
 }

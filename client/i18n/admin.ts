@@ -181,8 +181,8 @@ export const tAdmin = translator({
   nameJa: { en: "Name in Japanese", ja: "氏名(日本語)" },
   password: { en: "First password", ja: "初期パスワード" },
   passwordHint: {
-    en: "At least 12 characters. Give it to the person yourself, not with the code below.",
-    ja: "12文字以上。下のコードとは別に、本人に直接渡してください。",
+    en: "At least 12 characters. Give it to the person yourself, apart from the code that follows.",
+    ja: "12文字以上。次に表示されるコードとは別に、本人に直接渡してください。",
   },
   shortPassword: { en: "At least 12 characters.", ja: "12文字以上にしてください。" },
   addPerson: { en: "Add the person", ja: "加える" },

@@ -129,11 +129,6 @@ export const tEgress = translator({
     ja: "結果はノートブックに残ります。この表への判定は失われます。",
   },
   moveTo: { en: "Move to", ja: "移す先" },
-  moveItem: { en: "Move {name} to another group", ja: "{name}を別のまとまりに移す" },
-  moveLost: {
-    en: "The table was added to the new group, but could not be taken out of the old one. Remove it there.",
-    ja: "新しいまとまりに加えましたが、元のまとまりから外せませんでした。元の表を外してください。",
-  },
   shownOf: { en: "{shown} of {n} figures shown", ja: "{n}個のうち{shown}個を表示" },
   withheldN: { en: "{n} withheld", ja: "{n}個を秘匿" },
   asLeaves: { en: "As it would leave", ja: "持出し後の表" },
