@@ -10,7 +10,13 @@ import { withAudit } from "../../server/store/unit-of-work.ts";
 import { say, withParts } from "./parts.ts";
 import { readArgs, UsageError } from "./usage.ts";
 
-const stepWords = { read: "Reading the files", check: "Checking every row", pseudonymize: "Replacing identifiers", write: "Writing Parquet", publish: "Publishing the snapshot" } as const;
+const stepWords = {
+  read: "Reading the files",
+  check: "Checking every row",
+  pseudonymize: "Replacing identifiers",
+  write: "Writing Parquet",
+  publish: "Publishing the snapshot",
+} as const;
 
 export async function datasetImport(args: readonly string[], config: Config): Promise<number> {
   const { values, positionals } = readArgs(args, { "opt-out": { type: "string" }, source: { type: "string" } });
@@ -29,13 +35,22 @@ export async function datasetImport(args: readonly string[], config: Config): Pr
     },
   });
   if (!outcome.ok) {
-    for (const { file, line, column, message } of outcome.problems) say(`${[file, line, column].filter((part) => part !== undefined).join(":")}: ${message.en} ${message.ja}`);
+    for (const { file, line, column, message } of outcome.problems)
+      say(`${[file, line, column].filter((part) => part !== undefined).join(":")}: ${message.en} ${message.ja}`);
     say(`${outcome.total} problem${outcome.total === 1 ? "" : "s"}; nothing was imported.`);
     return 1;
   }
   const parsed = parseManifest(readFileSync(manifestPath, "utf8"), basename(manifestPath));
   if (!parsed.ok) throw new Error("the manifest was read a moment ago");
-  await withParts(config, async ({ db }) => await withAudit(db, systemActor, async (tx, record) => await registerSnapshot(tx, record, parsed.manifest, outcome.snapshot)));
+  await withParts(
+    config,
+    async ({ db }) =>
+      await withAudit(
+        db,
+        systemActor,
+        async (tx, record) => await registerSnapshot(tx, record, parsed.manifest, outcome.snapshot),
+      ),
+  );
   process.stdout.write(`${outcome.snapshot.id}\n`);
   return 0;
 }

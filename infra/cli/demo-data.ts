@@ -2,27 +2,35 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Config } from "../../server/config.ts";
+import { root } from "../../server/config.ts";
 import { seedDemo } from "../../server/identity/demo-accounts.ts";
 import type { DatasetManifest, SnapshotRecord } from "../../server/ingest/manifest.ts";
 import { parseManifest } from "../../server/ingest/manifest.ts";
-import { root } from "../../server/config.ts";
 import { makeDemoData } from "../seed/demo-data.ts";
 import { say, withParts } from "./parts.ts";
 import { readArgs, wholeNumber } from "./usage.ts";
 
 export const demoPersons = 50_000;
-const demoSeed = 20_260_401;
+const demoSeed = 2026;
 
 export async function demoDataCommand(args: readonly string[], config: Config): Promise<number> {
   const { values } = readArgs(args, { persons: { type: "string" }, seed: { type: "string" } });
-  const snapshots = await demoSnapshots(config, wholeNumber(values.persons, "--persons", demoPersons), wholeNumber(values.seed, "--seed", demoSeed));
+  const snapshots = await demoSnapshots(
+    config,
+    wholeNumber(values.persons, "--persons", demoPersons),
+    wholeNumber(values.seed, "--seed", demoSeed),
+  );
   await withParts(config, async (parts) => await seedDemo(parts, snapshots, demoManifests()));
   process.stdout.write(`${snapshots.map((snapshot) => snapshot.id).join("\n")}\n`);
   return 0;
 }
 
 /** Makes what is missing, with progress; answers the snapshots. */
-export async function demoSnapshots(config: Config, persons = demoPersons, seed = demoSeed): Promise<readonly SnapshotRecord[]> {
+export async function demoSnapshots(
+  config: Config,
+  persons = demoPersons,
+  seed = demoSeed,
+): Promise<readonly SnapshotRecord[]> {
   let last = "";
   return await makeDemoData({
     dataDirectory: config.dataDirectory,

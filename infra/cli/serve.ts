@@ -25,6 +25,13 @@ export async function serve(args: readonly string[], config: Config): Promise<nu
 }
 
 function welcome(): string {
-  const rows = demoAccounts.map(({ login, password, name, roles }) => `  ${login.padEnd(10)} ${password.padEnd(22)} ${name.en.padEnd(18)} ${roles.join(", ") || "analyst"}`);
-  return ["Demo accounts (public, never for real data):", ...rows, "The 6-digit code: npm run -s sekisho -- demo-code LOGIN"].join("\n");
+  const rows = demoAccounts.map(
+    ({ login, password, name, roles }) =>
+      `  ${login.padEnd(10)} ${password.padEnd(22)} ${name.en.padEnd(18)} ${roles.join(", ") || "analyst"}`,
+  );
+  return [
+    "Demo accounts (public, never for real data):",
+    ...rows,
+    "The 6-digit code: npm run -s sekisho -- demo-code LOGIN",
+  ].join("\n");
 }
