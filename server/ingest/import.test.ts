@@ -269,13 +269,22 @@ describe("wrong rows are reported with file, line and column, and nothing stays"
     ],
     ["person twice", { person: good.person.replace("ZQX-0003", "ZQX-0001") }, "person.csv", 4, "pid", /earlier row/],
     ["row id twice", { visit: good.visit.replace("91003", "91001") }, "visit.csv.gz", 5, "visit_id", /earlier row/],
+    ["another person's row", { lab: good.lab.replace("91002", "91001") }, "lab.csv", 3, "visit_id", /of this person/],
+    [
+      "row id but for a space",
+      { visit: good.visit.replace("91003", "91001 ") },
+      "visit.csv.gz",
+      5,
+      "visit_id",
+      /earlier row/,
+    ],
     [
       "dangling reference",
       { lab: good.lab.replace("91002", "91009") },
       "lab.csv",
       3,
       "visit_id",
-      /no such row in visit/,
+      /no such row of this person in visit/,
     ],
     [
       "number in free text",

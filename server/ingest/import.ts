@@ -5,10 +5,11 @@ import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { type DatasetManifest, parseManifest, type SnapshotRecord } from "./manifest.ts";
 import { type ImportProblem, ProblemList } from "./problems.ts";
 import { normalizeId, pseudonymizeInstitutions, pseudonymizePersons, readKey, renumberRows } from "./pseudonymize.ts";
+import { referencesOf } from "./references.ts";
 import { readSnapshot, sha256File, writeManifest, writeTable } from "./snapshot.ts";
 import { oddKeys, openSource, type SourceTable } from "./source.ts";
 import { insertTexts, quoteName } from "./sql.ts";
-import { checkKeys, checkValues, referencedColumns } from "./validate.ts";
+import { checkKeys, checkValues } from "./validate.ts";
 
 export type ImportStep = "read" | "check" | "pseudonymize" | "write" | "publish";
 export type ImportOptions = {
@@ -64,10 +65,10 @@ async function importInto(
   try {
     const sources = await readSources(connection, o, manifest, problems);
     if (problems.total > 0) return failed();
-    const referenced = referencedColumns(manifest);
+    const references = referencesOf(sources);
     for (const [done, source] of sources.entries()) {
       o.onProgress?.({ step: "check", done, total: sources.length });
-      await checkValues(connection, source, referenced, problems);
+      await checkValues(connection, source, references, problems);
     }
     if (problems.total > 0) return failed();
 
@@ -76,11 +77,11 @@ async function importInto(
     await pseudonymizeInstitutions(connection, key, manifest, problems);
     for (const source of sources) {
       for (const c of source.table.columns) {
-        if (c.role === "row-id" && referenced.has(`${source.table.name}.${c.name}`))
-          await renumberRows(connection, key, source, c.name);
+        if (c.role === "row-id" && references.targets.has(`${source.table.name}.${c.name}`))
+          await renumberRows(connection, key, source, c.name, references);
       }
     }
-    for (const source of sources) await checkKeys(connection, source, manifest, referenced, problems);
+    for (const source of sources) await checkKeys(connection, source, manifest, references, problems);
     if (problems.total > 0) return failed();
 
     const output = join(staging, "snapshot");
@@ -88,7 +89,7 @@ async function importInto(
     const tables = [];
     for (const [done, source] of sources.entries()) {
       o.onProgress?.({ step: "write", done, total: sources.length });
-      tables.push(await writeTable(connection, manifest, source.table, referenced, output));
+      tables.push(await writeTable(connection, manifest, source.table, references, output));
     }
     o.onProgress?.({ step: "publish" });
     const hashes = [];
@@ -146,10 +147,10 @@ async function readSources(
       );
     }
     const id = odd.length > 0 ? `coalesce(n.id, trim(${raw}))` : `trim(${raw})`;
-    const join_ = odd.length > 0 ? `LEFT JOIN ${map} n ON n.raw = ${raw}` : "";
+    const nameMap = odd.length > 0 ? `LEFT JOIN ${map} n ON n.raw = ${raw}` : "";
     const staying = optOuts.length > 0 ? "WHERE key IS NULL OR key NOT IN (SELECT id FROM opt_out)" : "";
     await connection.run(
-      `CREATE VIEW in_${table.name} AS SELECT * FROM (SELECT nullif(${id}, '') AS key, s.* FROM raw_${table.name} s ${join_}) ${staying}`,
+      `CREATE VIEW in_${table.name} AS SELECT * FROM (SELECT nullif(${id}, '') AS key, s.* FROM raw_${table.name} s ${nameMap}) ${staying}`,
     );
   }
   return sources;

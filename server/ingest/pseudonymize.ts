@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { DatasetManifest } from "./manifest.ts";
 import type { ProblemList } from "./problems.ts";
+import { keyExpression, type References } from "./references.ts";
 import type { SourceTable } from "./source.ts";
 import { column, insertTexts, numbers, quoteName } from "./sql.ts";
 
@@ -140,13 +141,15 @@ export async function renumberRows(
   key: Buffer,
   source: SourceTable,
   columnName: string,
+  references: References,
 ): Promise<void> {
   const { table } = source;
-  const text = `trim(CAST(${quoteName(columnName)} AS VARCHAR))`;
-  const order = `sha256(${blob(key)} || encode(${text}))`;
-  const persons = table.kind === "public" ? "" : "JOIN persons p ON p.source_id = s.key";
+  const rowKey = keyExpression(references, `${table.name}.${columnName}`, columnName);
+  const order = `sha256(${blob(key)} || encode(CAST(${rowKey} AS VARCHAR)))`;
+  const [keys, persons, first] =
+    table.kind === "public" ? ["", "", ""] : ["s.key, ", "JOIN persons p ON p.source_id = s.key", "p.pid, "];
   await connection.run(
-    `CREATE TABLE ids_${table.name}_${columnName} AS SELECT ${text} AS source_id, row_number() OVER (ORDER BY ${table.kind === "public" ? "" : "p.pid, "}${order}) AS id
-     FROM in_${table.name} s ${persons} WHERE ${quoteName(columnName)} IS NOT NULL`,
+    `CREATE TABLE ids_${table.name}_${columnName} AS SELECT ${keys}${rowKey} AS source_id, row_number() OVER (ORDER BY ${first}${order}) AS id
+     FROM in_${table.name} s ${persons} WHERE ${rowKey} IS NOT NULL`,
   );
 }

@@ -4,6 +4,7 @@ import { createReadStream, existsSync, readFileSync, writeFileSync } from "node:
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { ColumnManifest, DatasetManifest, SnapshotRecord, SnapshotTable, TableManifest } from "./manifest.ts";
+import { keyExpression, type References } from "./references.ts";
 import { numbers, quoteName, quoteText } from "./sql.ts";
 
 /** Content of manifest.json in a snapshot: no time of day, so that equal content has equal bytes. */
@@ -19,8 +20,8 @@ export type SnapshotManifest = {
 export const rowGroupRows = 122_880;
 
 /** Columns of the table as they leave the import: row ids nobody refers to stay behind. */
-export function keptColumns(table: TableManifest, referenced: ReadonlySet<string>): readonly ColumnManifest[] {
-  return table.columns.filter((c) => c.role !== "row-id" || referenced.has(`${table.name}.${c.name}`));
+export function keptColumns(table: TableManifest, references: References): readonly ColumnManifest[] {
+  return table.columns.filter((c) => c.role !== "row-id" || references.targets.has(`${table.name}.${c.name}`));
 }
 
 /** Writes `<table>.parquet` sorted by person, then date, then the order of the file; the same input gives the same bytes. */
@@ -28,14 +29,14 @@ export async function writeTable(
   connection: DuckDBConnection,
   manifest: DatasetManifest,
   table: TableManifest,
-  referenced: ReadonlySet<string>,
+  references: References,
   directory: string,
 ): Promise<SnapshotTable> {
-  const kept = keptColumns(table, referenced);
+  const kept = keptColumns(table, references);
   const file = `${table.name}.parquet`;
   const path = quoteText(join(directory, file));
   await connection.run(
-    `COPY (${selectTable(manifest, table, kept)}) TO ${path} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupRows})`,
+    `COPY (${selectTable(manifest, table, kept, references)}) TO ${path} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroupRows})`,
   );
   const [rows = 0, ...filled] = await numbers(
     connection,
@@ -50,18 +51,26 @@ export async function writeTable(
   return { name: table.name, kind: table.kind, file, rows, sha256: await sha256File(join(directory, file)), columns };
 }
 
-function selectTable(manifest: DatasetManifest, table: TableManifest, kept: readonly ColumnManifest[]): string {
+function selectTable(
+  manifest: DatasetManifest,
+  table: TableManifest,
+  kept: readonly ColumnManifest[],
+  references: References,
+): string {
   const joins: string[] = [];
   const list = kept.map((c, i) => {
     const name = quoteName(c.name);
     const text = `trim(CAST(s.${name} AS VARCHAR))`;
-    const rowMap = rowMapOf(manifest, table, c);
+    const target = rowTargetOf(manifest, table, c);
     if (c.role === "person-key") return `p.pid AS ${name}`;
     if (c.role === "institution-key" && c.isPublic !== true)
       joins.push(`LEFT JOIN institutions k${i} ON k${i}.source_id = ${text}`);
-    else if (rowMap !== undefined) joins.push(`LEFT JOIN ${rowMap} k${i} ON k${i}.source_id = ${text}`);
+    else if (target !== undefined)
+      joins.push(
+        `LEFT JOIN ids_${target.replace(".", "_")} k${i} ON k${i}.source_id = ${keyExpression(references, target, c.name, "s.")}`,
+      );
     else return `CAST(s.${name} AS ${c.type}) AS ${name}`;
-    return `${rowMap === undefined ? `k${i}.pid` : `k${i}.id`} AS ${name}`;
+    return `${target === undefined ? `k${i}.pid` : `k${i}.id`} AS ${name}`;
   });
   const date = kept.find((c) => c.type === "DATE" || c.type === "TIMESTAMP");
   const order = table.kind === "public" ? [] : ["p.pid"];
@@ -70,11 +79,12 @@ function selectTable(manifest: DatasetManifest, table: TableManifest, kept: read
   return `SELECT ${list.join(", ")} FROM in_${table.name} s ${persons} ${joins.join(" ")} ORDER BY ${[...order, "s.__row"].join(", ")}`;
 }
 
-function rowMapOf(manifest: DatasetManifest, table: TableManifest, c: ColumnManifest): string | undefined {
-  if (c.role === "row-id") return `ids_${table.name}_${c.name}`;
+/** `table.column` of the row id whose renumbering the column follows. */
+function rowTargetOf(manifest: DatasetManifest, table: TableManifest, c: ColumnManifest): string | undefined {
+  if (c.role === "row-id") return `${table.name}.${c.name}`;
   const [targetTable, targetColumn] = c.references?.split(".") ?? [];
   const target = manifest.tables.find((t) => t.name === targetTable)?.columns.find((x) => x.name === targetColumn);
-  return target?.role === "row-id" ? `ids_${targetTable}_${targetColumn}` : undefined;
+  return target?.role === "row-id" ? c.references : undefined;
 }
 
 /** Writes manifest.json and returns what it says and its hash. */

@@ -4,23 +4,19 @@ import { type Check, checksOf } from "./checks.ts";
 import { findLines } from "./csv-lines.ts";
 import type { DatasetManifest } from "./manifest.ts";
 import type { ProblemList } from "./problems.ts";
+import { keyExpression, type References } from "./references.ts";
 import type { SourceTable } from "./source.ts";
-import { numbers, quoteName } from "./sql.ts";
-
-/** `table.column` of every column another one refers to. */
-export function referencedColumns(manifest: DatasetManifest): ReadonlySet<string> {
-  return new Set(manifest.tables.flatMap((t) => t.columns.flatMap((c) => c.references ?? [])));
-}
+import { numbers } from "./sql.ts";
 
 /** Types, required values, ranges, domains and the free-text screen: one pass over `in_<table>`, a second one only where something is wrong. */
 export async function checkValues(
   connection: DuckDBConnection,
   source: SourceTable,
-  referenced: ReadonlySet<string>,
+  references: References,
   problems: ProblemList,
 ): Promise<void> {
   const checks = source.table.columns.flatMap((c) =>
-    checksOf(c, source.types.get(c.name) ?? "VARCHAR", referenced.has(`${source.table.name}.${c.name}`)),
+    checksOf(c, source.types.get(c.name) ?? "VARCHAR", references.targets.has(`${source.table.name}.${c.name}`)),
   );
   if (checks.length === 0) return;
   const counts = await numbers(
@@ -63,7 +59,7 @@ export async function checkKeys(
   connection: DuckDBConnection,
   source: SourceTable,
   manifest: DatasetManifest,
-  referenced: ReadonlySet<string>,
+  references: References,
   problems: ProblemList,
 ): Promise<void> {
   const { table } = source;
@@ -74,7 +70,6 @@ export async function checkKeys(
   };
   const notFirst = (value: string) => `__row NOT IN (SELECT min(__row) FROM in_${table.name} GROUP BY ${value})`;
   for (const c of table.columns) {
-    const name = quoteName(c.name);
     if (c.role === "person-key" && table.kind === "person") {
       const [rows, distinct] = await numbers(connection, `SELECT count(*), count(DISTINCT key) FROM in_${table.name}`);
       if (rows !== distinct)
@@ -93,29 +88,37 @@ export async function checkKeys(
         "個人の表にいない人です。",
       );
     }
-    if (referenced.has(`${table.name}.${c.name}`) && c.role !== "person-key") {
-      const text = `trim(CAST(${name} AS VARCHAR))`;
+    if (references.targets.has(`${table.name}.${c.name}`) && c.role !== "person-key") {
+      const key = keyExpression(references, `${table.name}.${c.name}`, c.name);
       const [rows, distinct] = await numbers(
         connection,
-        `SELECT count(${name}), count(DISTINCT ${name}) FROM in_${table.name}`,
+        `SELECT count(${key}), count(DISTINCT ${key}) FROM in_${table.name}`,
       );
       if (rows !== distinct)
-        await run(c.name, notFirst(text), "The key is used by an earlier row.", "同じキーの行がすでにあります。");
+        await run(c.name, notFirst(key), "The key is used by an earlier row.", "同じキーの行がすでにあります。");
     }
     if (c.references !== undefined) {
       const [targetTable = "", targetColumn = ""] = c.references.split(".");
       const target = manifest.tables.find((t) => t.name === targetTable)?.columns.find((x) => x.name === targetColumn);
-      const keys =
-        target?.role === "row-id"
-          ? `SELECT source_id FROM ids_${targetTable}_${targetColumn}`
-          : `SELECT trim(CAST(${quoteName(targetColumn)} AS VARCHAR)) FROM in_${targetTable} WHERE ${quoteName(targetColumn)} IS NOT NULL`;
+      const key = keyExpression(references, c.references, c.name);
+      const targetKey = keyExpression(references, c.references, targetColumn);
+      const isRowId = target?.role === "row-id";
+      // A row that leads to another person's row is as wrong as one that leads nowhere.
+      const isOwn =
+        isRowId && table.kind !== "public" && manifest.tables.find((t) => t.name === targetTable)?.kind !== "public";
+      const own = isOwn ? "key, " : "";
+      const keys = isRowId
+        ? `SELECT ${own}source_id FROM ids_${targetTable}_${targetColumn}`
+        : `SELECT ${targetKey} FROM in_${targetTable} WHERE ${targetKey} IS NOT NULL`;
       const known =
         table.kind === "event" && table.orphans === "drop" ? " AND key IN (SELECT source_id FROM persons)" : "";
       await run(
         c.name,
-        `${name} IS NOT NULL AND trim(CAST(${name} AS VARCHAR)) NOT IN (${keys})${known}`,
-        `There is no such row in ${targetTable}.`,
-        `参照先の ${targetTable} に行がありません。`,
+        `${key} IS NOT NULL AND (${own}${key}) NOT IN (${keys})${known}`,
+        isOwn ? `There is no such row of this person in ${targetTable}.` : `There is no such row in ${targetTable}.`,
+        isOwn
+          ? `参照先の ${targetTable} に、この人のその行がありません。`
+          : `参照先の ${targetTable} に行がありません。`,
       );
     }
   }
