@@ -303,6 +303,19 @@ test("limits: text, blocks and notebooks at the limit pass, one past does not", 
   expect((await call(author, "POST", `/projects/${projectId}/notebooks`, { title: "x" })).status).toBe(400);
 });
 
+test("two tabs make the last notebook at once: one gets it", async () => {
+  const { author } = world.people;
+  const { projectId } = await makeNotebook();
+  const book = { project_id: projectId, title: "x", created_by: author.userId };
+  await open.db
+    .insertInto("notebook")
+    .values(Array.from({ length: limits.notebooksMax - 2 }, () => book))
+    .execute();
+  const make = () => call(author, "POST", `/projects/${projectId}/notebooks`, { title: "x" });
+  const answers = await Promise.all([make(), make(), make(), make()]);
+  expect(answers.map((answer) => answer.status).toSorted()).toEqual([200, 400, 400, 400]);
+});
+
 test("text that no database keeps, and ids that are none, are input errors", async () => {
   const { author } = world.people;
   const { id } = await makeNotebook();
