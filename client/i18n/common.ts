@@ -9,6 +9,7 @@ export const t = translator({
     ja: "この画面に表示された値は、案件に提供されたものとして扱われます。",
   },
   "band.idle": { en: "Signs out after {n} min without input", ja: "{n}分間操作がないとサインアウトします" },
+  "band.label": { en: "The data on this screen", ja: "この画面のデータ" },
   unwalled: {
     en: "Demonstration without walls: this server runs queries outside the sandbox. Do not use it with real records.",
     ja: "デモ用の動作です。問合せが隔離環境の外で実行されています。実データでは使用しないでください。",

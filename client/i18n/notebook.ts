@@ -10,6 +10,7 @@ export const t = translator({
     en: "Figures: per cent of rows filled. Snapshot {snapshot}, rules {policy}.",
     ja: "数字は値のある行の割合（%）。データ版 {snapshot}、規則 {policy}。",
   },
+  "catalog.columns": { en: "Columns of {name}", ja: "{name} の列" },
   "catalog.insert": { en: "Put {name} into the query", ja: "{name} を問合せに挿入" },
   "catalog.closed": { en: "The catalog opens with an active permit.", ja: "有効な許可があるときに表示されます。" },
   "kind.key": { en: "person key", ja: "個人の鍵" },

@@ -57,6 +57,45 @@ const ColumnLine = (props: { readonly column: Column; readonly onInsert: (name: 
   );
 };
 
+const TableEntry = (props: {
+  readonly table: Catalog["tables"][number];
+  readonly columns: readonly Column[];
+  readonly open: boolean;
+  readonly onInsert: (name: string) => void;
+}) => {
+  const [open, setOpen] = createSignal(props.open);
+  return (
+    <div class="tree-table">
+      <div class="tree-head">
+        <button
+          type="button"
+          class="twist"
+          aria-expanded={open() ? "true" : "false"}
+          aria-label={t("catalog.columns", { name: props.table.name })}
+          onClick={() => setOpen((now) => !now)}
+        />
+        <button
+          type="button"
+          class="name"
+          title={both(props.table.description)}
+          aria-label={t("catalog.insert", { name: props.table.name })}
+          onClick={() => props.onInsert(props.table.name)}
+        >
+          <code>{props.table.name}</code>
+        </button>
+        <span class="ja" lang="ja">
+          {labelOf(props.table.label, props.table.name)}
+        </span>
+      </div>
+      <Show when={open()}>
+        <ul>
+          <For each={props.columns}>{(column) => <ColumnLine column={column} onInsert={props.onInsert} />}</For>
+        </ul>
+      </Show>
+    </div>
+  );
+};
+
 export const CatalogRail = (props: { readonly onInsert: (name: string) => void }) => {
   const desk = useDesk();
   const [query, setQuery] = createSignal("");
@@ -99,29 +138,12 @@ export const CatalogRail = (props: { readonly onInsert: (name: string) => void }
               <div class="tree">
                 <For each={found()} fallback={<p class="notes">{t("catalog.none")}</p>}>
                   {(entry, index) => (
-                    <details open={query() !== "" || index() < openTablesMax}>
-                      <summary>
-                        <button
-                          type="button"
-                          class="name"
-                          aria-label={t("catalog.insert", { name: entry.table.name })}
-                          onClick={(event) => {
-                            event.preventDefault();
-                            props.onInsert(entry.table.name);
-                          }}
-                        >
-                          <code>{entry.table.name}</code>
-                        </button>
-                        <span class="ja" lang="ja">
-                          {labelOf(entry.table.label, entry.table.name)}
-                        </span>
-                      </summary>
-                      <ul>
-                        <For each={entry.columns}>
-                          {(column) => <ColumnLine column={column} onInsert={props.onInsert} />}
-                        </For>
-                      </ul>
-                    </details>
+                    <TableEntry
+                      table={entry.table}
+                      columns={entry.columns}
+                      open={query() !== "" || index() < openTablesMax}
+                      onInsert={props.onInsert}
+                    />
                   )}
                 </For>
               </div>

@@ -33,6 +33,11 @@ const Picture = (props: { readonly data: PlotData; readonly config: ChartConfig 
       const ready = draw();
       if (!ready) return;
       const svg = ready.drawPlot(props.data, props.config, (series, mark) => (series ? `${series}: ${mark}` : mark));
+      // One picture with one name: its inner groups carry names that screen readers would not know what to do with.
+      for (const part of svg.querySelectorAll("[aria-label]")) {
+        part.setAttribute("data-part", part.getAttribute("aria-label") ?? "");
+        part.removeAttribute("aria-label");
+      }
       svg.setAttribute("role", "img");
       svg.setAttribute(
         "aria-label",

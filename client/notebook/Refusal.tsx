@@ -13,7 +13,7 @@ export const Refusal = (props: {
   readonly onUse: ((sql: string, run: boolean) => void) | null;
 }) => (
   <div class="refusal">
-    <h3>{both(props.error.message)}</h3>
+    <h2>{both(props.error.message)}</h2>
     <p>
       {both(props.error.help)}{" "}
       <Show when={props.error.at !== null}>

@@ -6,7 +6,7 @@ import { me } from "../session.ts";
 import { place } from "./place.ts";
 
 export const Band = (props: { readonly idleMinutes: number | null }) => (
-  <>
+  <section aria-label={t("band.label")}>
     <Show when={me()?.unwalled}>
       <div class="band" data-kind="unwalled" role="note">
         <span>
@@ -29,5 +29,5 @@ export const Band = (props: { readonly idleMinutes: number | null }) => (
       <span>{t("band.screen")}</span>
       <span class="num">{props.idleMinutes === null ? "" : t("band.idle", { n: props.idleMinutes })}</span>
     </div>
-  </>
+  </section>
 );
