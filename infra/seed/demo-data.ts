@@ -92,7 +92,7 @@ async function once(
 function recipeOf(directory: string): string {
   const hash = createHash("sha256");
   for (const name of readdirSync(directory, { recursive: true }).map(String).sort()) {
-    if (/\.sql$|(codes|planted|generate)\.ts$/.test(name))
+    if (/\.sql$|(census|codes|planted|generate)\.ts$/.test(name))
       hash.update(name).update(readFileSync(join(directory, name)));
   }
   return hash.digest("hex");

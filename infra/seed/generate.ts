@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import * as census from "./census.ts";
 import * as codes from "./codes.ts";
 import { dominantPerson, lonelyFacility, planted } from "./planted.ts";
 
@@ -191,14 +192,14 @@ async function prepare(connection: DuckDBConnection, seed: number): Promise<void
   await set(
     "ages",
     spread(
-      codes.ageBands.map(([from, n]) => [from, n * codes.hospitalTilt(from)] as const),
+      census.ageBands.map(([from, n]) => [from, n * census.hospitalTilt(from)] as const),
       4000,
     ),
   );
   await set(
     "prefectures",
     spread(
-      codes.prefectures.map(([code, , , n]) => [code, n] as const),
+      census.prefectures.map(([code, , , n]) => [code, n] as const),
       2000,
     ),
   );
@@ -351,6 +352,6 @@ function codeRows(): readonly (readonly Cell[])[] {
     ...codes.procedures.filter(([, k]) => k !== "").map(([, k, ja, en]) => ["KCODE", k, ja, en, null]),
     ...codes.labs.map(([key, , ja, en]) => ["LABITEM", key, ja, en, null]),
     ...codes.labs.map(([key, jlac10, ja, en]) => ["JLAC10", jlac10, ja, en, key]),
-    ...codes.prefectures.map(([code, ja, en]) => ["PREF", code, ja, en, null]),
+    ...census.prefectures.map(([code, ja, en]) => ["PREF", code, ja, en, null]),
   ];
 }
