@@ -11,7 +11,7 @@ import { Two } from "../ui/Two.tsx";
 
 const Snapshots = (props: { readonly dataset: AdminDataset }) => (
   <Show when={props.dataset.snapshots.length > 0} fallback={<EmptyState>{t("noSnapshots")}</EmptyState>}>
-    <table class="stat words snapshots">
+    <table class="stat words">
       <thead>
         <tr>
           <th scope="col">{t("snapshot")}</th>
@@ -39,7 +39,7 @@ const Snapshots = (props: { readonly dataset: AdminDataset }) => (
 );
 
 const Tables = (props: { readonly dataset: AdminDataset }) => (
-  <div class="tree dataset-tables">
+  <div class="unfold">
     <For each={props.dataset.tables}>
       {(table) => (
         <details>
@@ -79,7 +79,7 @@ export const DatasetsPage = () => {
         {(list) => (
           <For each={list()} fallback={<EmptyState>{`${t("noDatasets")} ${t("noDatasetsHelp")}`}</EmptyState>}>
             {(dataset) => (
-              <section class="admin-part dataset">
+              <section class="admin-part">
                 <h2>
                   <Two of={dataset.title} />
                   <span class="num faint">

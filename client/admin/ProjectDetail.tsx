@@ -67,7 +67,7 @@ const PermitSheet = (props: { readonly permit: Permit }) => (
     <div>
       <dt>{t("grants")}</dt>
       <dd>
-        <details class="tree grant-list">
+        <details class="unfold grant-list">
           <summary>{t("chosen", grantCounts(props.permit.grants))}</summary>
           <For each={Object.entries(props.permit.grants)}>
             {([table, columns]) => (

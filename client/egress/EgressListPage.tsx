@@ -59,7 +59,7 @@ export const EgressListPage = () => {
   );
   const [asking, setAsking] = createSignal(search.new !== undefined);
   return (
-    <main id="desk" class="page page-body desk-page">
+    <main id="desk" class="page page-body">
       <div class="page-head">
         <div>
           <h1>{t("listTitle")}</h1>

@@ -30,7 +30,6 @@ const EditForm = (props: Props & { readonly onDone: () => void }) => {
   return (
     <form
       novalidate
-      class="edit-head"
       onSubmit={(event) => {
         event.preventDefault();
         void save();

@@ -16,7 +16,7 @@ export const tAudit = translator({
   details: { en: "Details", ja: "内容" },
   kindHint: { en: "e.g. egress-submitted", ja: "例 egress-submitted" },
   projectHint: { en: "e.g. P-007", ja: "例 P-007" },
-  actorHint: { en: "Login or id", ja: "ログイン名またはID" },
+  actorHint: { en: "Name or id", ja: "氏名またはID" },
   filter: { en: "Filter", ja: "絞り込む" },
   clear: { en: "Clear", ja: "解除" },
   total: { en: "{n} {n|event|events}", ja: "{n}件" },

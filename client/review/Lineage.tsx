@@ -7,7 +7,7 @@ import { SqlText } from "./SqlText.tsx";
 import type { Item } from "./vote-state.ts";
 
 export const Lineage = (props: { readonly twin: EvidenceTwin; readonly item: Item }) => (
-  <section class="part lineage" id="lineage">
+  <section class="part" id="lineage">
     <div class="twin-head">
       <h2>
         <Two of={t.pair("lineage")} />

@@ -231,7 +231,7 @@ const AlignedTwins = (props: { readonly twin: EvidenceTwin; readonly aligned: Al
             <OutTable twin={props.twin} aligned={props.aligned} rows={rows()} marked={marked} />
           </section>
         </div>
-        <div class="twin-ev">
+        <div>
           <div class="twin-head">
             <h2 id={`${id}-ev`}>
               <Two of={t.pair("evidence")} />
