@@ -82,7 +82,6 @@ export const tEgress = translator({
   contents: { en: "What would leave", ja: "持ち出すもの" },
   contentsFrozen: { en: "The content is frozen since it was submitted.", ja: "申請後、内容は固定されています。" },
   addGroup: { en: "Add a group", ja: "まとまりを加える" },
-  newGroup: { en: "New group", ja: "新しいまとまり" },
   groupTitle: { en: "Name of the group", ja: "まとまりの名前" },
   context: { en: "Context", ja: "背景" },
   contextHint: {
@@ -202,9 +201,6 @@ export const tEgress = translator({
   wholeRequest: { en: "The whole request", ja: "申請全体" },
   send: { en: "Send", ja: "送る" },
   history: { en: "Course", ja: "経過" },
-  notYours: { en: "Only the applicant can change this request.", ja: "この申請を変えられるのは申請者だけです。" },
-  requestAgain: { en: "Try again", ja: "もう一度" },
-  back: { en: "All requests", ja: "申請の一覧" },
   votes: { en: "Votes", ja: "判定" },
   voteApprove: { en: "approve", ja: "承認" },
   voteChanges: { en: "changes", ja: "修正" },

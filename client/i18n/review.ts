@@ -38,7 +38,6 @@ export const tReview = translator({
   youApproved: { en: "You approved", ja: "承認と判定済み" },
   youChanges: { en: "You asked for changes", ja: "修正を求めた" },
   undecided: { en: "Not decided", ja: "未判定" },
-  noVoteNeeded: { en: "No vote needed", ja: "判定不要" },
   asLeaves: { en: "As it would leave", ja: "持出し後の表" },
   evidence: { en: "Evidence", ja: "根拠" },
   staysHere: { en: "stays here", ja: "外に出ません" },
@@ -116,7 +115,6 @@ export const tReview = translator({
   },
   handInDo: { en: "Set my seal", ja: "押印して提出" },
   missingVotes: { en: "{n} {n|table has|tables have} no vote from you yet:", ja: "未判定の表が{n}つあります:" },
-  reviewIn: { en: "Your review is in.", ja: "審査結果を提出しました。" },
   reviewInWait: {
     en: "Your review is in. The votes stay sealed until the other reviewer's are in too.",
     ja: "審査結果を提出しました。もう1名の結果が揃うまで、判定は封じられています。",
@@ -144,7 +142,6 @@ export const tReview = translator({
   headFour: { en: "Review 4", ja: "審査四" },
   headApproval: { en: "Approval", ja: "承認" },
   votesSide: { en: "Votes side by side", ja: "2名の判定" },
-  together: { en: "Decide together", ja: "まとめの判断" },
   togetherText: {
     en: "Both reviews are in. Read the votes side by side, then one of you decides.",
     ja: "2名の結果が揃いました。判定を並べて読み、どちらかが判断を記録します。",
@@ -199,7 +196,6 @@ export const tReview = translator({
   skipRules: { en: "Rules", ja: "出力基準" },
   skipLineage: { en: "Lineage", ja: "来歴" },
   onThisPage: { en: "On this page", ja: "この頁の内容" },
-  rowN: { en: "Row {n}", ja: "{n}行目" },
   turn: { en: "Turn {n}", ja: "第{n}回" },
   decisionWord: { en: "Decision", ja: "判断" },
   seals: { en: "Seals", ja: "押印" },
