@@ -13,10 +13,14 @@ const [permitGone, setPermitGone] = createSignal<Problem | null>(null);
 
 export { me, permitGone, sessionEnded, setPermitGone };
 
+/** A language chosen on this page before signing in wins over the one the account remembers. */
+let chosenHere: Language | null = null;
+
 export const acceptMe = (value: Me): void => {
   setMe(value);
   setSessionEnded(false);
-  setLanguage(value.language);
+  if (chosenHere === null || chosenHere === value.language) setLanguage(value.language);
+  else void api.session.language(chosenHere);
 };
 
 export const loadMe = async (): Promise<void> => {
@@ -41,6 +45,7 @@ export const signOut = async (): Promise<void> => {
 
 export const chooseLanguage = (language: Language): void => {
   setLanguage(language);
+  chosenHere = language;
   if (me()) void api.session.language(language);
 };
 

@@ -170,6 +170,10 @@ export const t = translator({
     en: "The result of this chart is not there now. Run its query again.",
     ja: "元の結果がありません。問合せを再実行してください。",
   },
+  "chart.unloaded": {
+    en: "The chart could not be drawn here. Reload the page, or read the same figures as a table.",
+    ja: "グラフを表示できませんでした。再読み込みするか、表でご覧ください。",
+  },
   "chart.gap": {
     en: "Woven places have no value that may be shown; no line is drawn through them.",
     ja: "網目の箇所は秘匿された値です。線はつないでいません。",

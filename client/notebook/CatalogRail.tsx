@@ -11,7 +11,7 @@ type Column = Catalog["tables"][number]["columns"][number];
 type Letter = { readonly letter: string; readonly word: "key" | "text" | "date" | "truth" | "number" };
 
 const letterOf = (column: Column): Letter => {
-  if (/key/.test(column.role)) return { letter: "K", word: "key" };
+  if (column.role === "person-key") return { letter: "K", word: "key" };
   if (/^(DATE|TIME)/i.test(column.type)) return { letter: "D", word: "date" };
   if (/^BOOL/i.test(column.type)) return { letter: "B", word: "truth" };
   if (/INT|DOUBLE|FLOAT|DECIMAL|REAL|NUMERIC/i.test(column.type)) return { letter: "N", word: "number" };

@@ -14,7 +14,8 @@ import type { OpenBlock } from "./notebook-store.ts";
 import { completeConfig, type PlotData, plotData } from "./plot/plot-data.ts";
 import { loadResult } from "./results.ts";
 
-const drawing = () => import("./plot/draw-plot.ts");
+/** null: the part could not be loaded; the table still can be read. */
+const drawing = () => import("./plot/draw-plot.ts").catch(() => null);
 
 const withheldBySeries = (
   data: PlotData,
@@ -52,7 +53,14 @@ const Picture = (props: { readonly data: PlotData; readonly config: ChartConfig 
       holder.replaceChildren(svg);
     }),
   );
-  return <div class="picture" ref={holder} />;
+  return (
+    <>
+      <Show when={draw() === null}>
+        <p class="notes">{t("chart.unloaded")}</p>
+      </Show>
+      <div class="picture" hidden={draw() === null} ref={holder} />
+    </>
+  );
 };
 
 const Settings = (props: {

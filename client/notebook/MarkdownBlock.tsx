@@ -7,7 +7,8 @@ import { BlockFrame } from "./BlockFrame.tsx";
 import { useDesk } from "./desk.ts";
 import type { OpenBlock } from "./notebook-store.ts";
 
-const renderer = () => import("./render-markdown.ts");
+/** null: the part could not be loaded; the text is then shown as it was written. */
+const renderer = () => import("./render-markdown.ts").catch(() => null);
 
 const TextEditor = (props: { readonly block: OpenBlock }) => {
   const desk = useDesk();
@@ -60,7 +61,8 @@ export const MarkdownBlock = (props: { readonly block: OpenBlock; readonly numbe
   let prose: HTMLDivElement | undefined;
   createEffect(() => {
     const ready = render();
-    if (ready && prose && !editing()) prose.replaceChildren(ready.renderMarkdown(props.block.text));
+    if (!prose || editing() || ready === undefined) return;
+    prose.replaceChildren(ready ? ready.renderMarkdown(props.block.text) : props.block.text);
   });
   return (
     <BlockFrame

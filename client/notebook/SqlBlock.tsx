@@ -3,6 +3,7 @@ import {
   createEffect,
   createResource,
   createSignal,
+  ErrorBoundary,
   lazy,
   Match,
   on,
@@ -19,6 +20,7 @@ import { Button } from "../ui/Button.tsx";
 import { BlockFrame } from "./BlockFrame.tsx";
 import { useDesk } from "./desk.ts";
 import { isStale, type OpenBlock } from "./notebook-store.ts";
+import { PlainEditor } from "./PlainEditor.tsx";
 import { Broken, Refusal } from "./Refusal.tsx";
 import { ResultView } from "./ResultView.tsx";
 import { gateState, RunGate } from "./RunGate.tsx";
@@ -128,18 +130,20 @@ export const SqlBlock = (props: { readonly block: OpenBlock; readonly number: nu
             />
           }
         >
-          <Suspense
-            fallback={<SqlText text={props.block.text} label={t("sqlOf", { name: props.block.name })} at={at()} />}
-          >
-            <LiveEditor
-              block={props.block}
-              caret={caret()}
-              focus={editing()}
-              at={at()}
-              message={run()?.error ? both(run()!.error!.message) : ""}
-              onRun={start}
-            />
-          </Suspense>
+          <ErrorBoundary fallback={() => <PlainEditor block={props.block} onRun={start} />}>
+            <Suspense
+              fallback={<SqlText text={props.block.text} label={t("sqlOf", { name: props.block.name })} at={at()} />}
+            >
+              <LiveEditor
+                block={props.block}
+                caret={caret()}
+                focus={editing()}
+                at={at()}
+                message={run()?.error ? both(run()!.error!.message) : ""}
+                onRun={start}
+              />
+            </Suspense>
+          </ErrorBoundary>
         </Show>
       </div>
       <Show when={run()}>
