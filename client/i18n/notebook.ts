@@ -98,6 +98,10 @@ export const t = translator({
   "gate.hideOld": { en: "Hide old result", ja: "前の結果を隠す" },
   "gate.refused": { en: "Refused", ja: "実行できません" },
   "gate.refusedWhy": { en: "nothing came through", ja: "何も表示されません" },
+  "gate.refusedBefore": {
+    en: "the text before this one; run it to see",
+    ja: "変更前の問合せに対する結果です。実行して確認してください",
+  },
   "gate.failed": { en: "Failed", ja: "失敗" },
   "gate.stopped": { en: "Stopped", ja: "中止しました" },
   "gate.stoppedWhy": { en: "at {at}; nothing came through", ja: "{at}　結果はありません" },

@@ -103,7 +103,9 @@ export const RunGate = (props: {
             <span>
               <b>{t("gate.refused")}</b>
             </span>
-            <span>{t("gate.refusedWhy")}</span>
+            <span>
+              {props.run.sql.trim() === props.block.text.trim() ? t("gate.refusedWhy") : t("gate.refusedBefore")}
+            </span>
           </Match>
           <Match when={state() === "failed"}>
             <span>

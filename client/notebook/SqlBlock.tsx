@@ -180,7 +180,11 @@ export const SqlBlock = (props: { readonly block: OpenBlock; readonly number: nu
               <Match when={current().status === "released" && permitGone()}>
                 <p class="notes">{t("closed")}</p>
               </Match>
-              <Match when={current().status === "refused" && current().error}>
+              <Match
+                when={
+                  current().status === "refused" && props.block.text !== current().error?.suggestion && current().error
+                }
+              >
                 {(error) => <Refusal error={error()} sql={current().sql} onUse={desk.writable() ? use : null} />}
               </Match>
               <Match when={current().status === "failed" && current().error}>

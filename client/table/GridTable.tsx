@@ -10,6 +10,7 @@ const rowPx = 28;
 const headPx = 32;
 const letterPx = 7.6;
 const overscan = 6;
+const scrollbarPx = 16;
 const heightMaxPx = 480;
 const measuredRowsMax = 300;
 
@@ -170,7 +171,7 @@ export const GridTable = (props: { readonly table: ProtectedTableJson }) => {
       aria-rowcount={rows().length + 1}
       aria-colcount={props.table.columns.length}
       aria-activedescendant={`${id}-${active().row}-${active().column}`}
-      style={{ height: `${height()}px` }}
+      style={{ height: `${height()}px`, "max-width": `${total() + scrollbarPx}px` }}
       onScroll={measure}
       onKeyDown={onKey}
     >

@@ -17,6 +17,7 @@ const patterns = { primary: "url(#weave)", secondary: "url(#cross)", near: "url(
 const widthPx = 560;
 const heightPx = 320;
 const labelledMax = 5;
+const ticksMax = 24;
 
 const short = (text: string): string => (text.length > 14 ? `${text.slice(0, 13)}…` : text);
 
@@ -146,7 +147,13 @@ export const drawPlot = (
   const whole = data.xKind === "number" && data.xs.every((place) => Number.isInteger(place));
   const ticks = whole && data.xs.length <= 14 ? { ticks: data.xs.map(Number) } : {};
   const labels = config.mark === "bar" ? {} : { marginRight: data.series.some(Boolean) ? 96 : 24 };
-  const crowded = data.xKind === "label" && data.xs.some((place) => String(place).length > 7) && data.xs.length > 5;
+  // Every nth name, so that none runs into the next.
+  const every = Math.ceil(data.xs.length / ticksMax);
+  const namedTicks = data.xs.filter((_, index) => index % every === 0);
+  const crowded =
+    data.xKind === "label" &&
+    data.xs.length > 5 &&
+    data.xs.some((place) => String(place).length * Math.min(data.xs.length, ticksMax) > 70);
   return Plot.plot({
     className: "plot",
     width: widthPx,
@@ -162,13 +169,23 @@ export const drawPlot = (
         ? {
             type: config.mark === "bar" ? "band" : "point",
             domain: data.xs,
+            ticks: namedTicks,
             label: null,
             ...(crowded ? { tickRotate: -40 } : {}),
             tickFormat: (place: unknown) => short(String(place)),
           }
         : { label: null, tickFormat: (place: number) => String(place), inset: 14, ...ticks },
     ...(grouped
-      ? { fx: { domain: data.xs, label: null, tickFormat: (place: unknown) => short(String(place)), padding: 0.2 } }
+      ? {
+          fx: {
+            domain: data.xs,
+            ticks: namedTicks,
+            ...(crowded ? { tickRotate: -40 } : {}),
+            label: null,
+            tickFormat: (place: unknown) => short(String(place)),
+            padding: 0.2,
+          },
+        }
       : {}),
     y: {
       label: null,

@@ -50,6 +50,15 @@ test("a place is woven once, and not for a series that is mostly withheld", () =
   expect(wovenPlaces(plotData(hidden, config)).map((gap) => gap.series)).toEqual(["m"]);
 });
 
+test("names are drawn as bars until a person chooses otherwise, years and dates as lines", () => {
+  const named = { ...table, rows: table.rows.map((row) => ["A09", ...row.slice(1)]) };
+  const dated = { ...table, rows: table.rows.map((row) => ["2024-01-01", ...row.slice(1)]) };
+  const fresh = { ...config, x: "", y: "", series: null };
+  expect(completeConfig(fresh, named).mark).toBe("bar");
+  expect(completeConfig(fresh, dated).mark).toBe("line");
+  expect(completeConfig(config, named).mark).toBe("line");
+});
+
 test("an unfinished choice is completed from the columns", () => {
   expect(completeConfig({ ...config, x: "", y: "", series: null }, table)).toEqual(config);
   expect(completeConfig({ ...config, y: "gone", series: null }, table)).toEqual({ ...config, series: null });

@@ -30,7 +30,10 @@ export const completeConfig = (config: ChartConfig, table: ProtectedTableJson): 
       : untouched
         ? (labels.find((name) => name !== x) ?? null)
         : null;
-  return { ...config, x, y, series };
+  // A line says that there is something between two places; names have nothing between them.
+  const at = table.columns.findIndex((column) => column.name === x);
+  const named = table.rows.some((row) => typeof row[at] === "string" && !/^\d{4}(-\d{2}){0,2}/.test(row[at]));
+  return { ...config, mark: untouched && named ? "bar" : config.mark, x, y, series };
 };
 
 export const plotData = (table: ProtectedTableJson, config: ChartConfig): PlotData => {
