@@ -23,11 +23,9 @@ export default defineConfig({
   fullyParallel: false,
   workers: 1,
   retries: 0,
-  maxFailures: 0,
   timeout: 120_000,
   expect: { timeout: 20_000 },
   reporter: process.env.CI ? "line" : "list",
-  globalSetup: "./client/e2e/global-setup.ts",
   use: {
     baseURL: url,
     viewport: { width: 1440, height: 900 },
