@@ -1,8 +1,9 @@
 // The closed list of aggregates and window functions that may be printed; what may be released is decided in disclosure.
 
 import type { At, Expr, SqlType } from "./algebra.ts";
-import { decimalOf, isFloat, isNumeric } from "./duckdb-types.ts";
-import { constantNumber, isConstant } from "./function-rule.ts";
+import { isFloat, isNumeric, sumsAsDouble } from "./duckdb-types.ts";
+import { constantNumber } from "./function-rule.ts";
+import { inCalendar } from "./functions-date-arithmetic.ts";
 import { refuseConstantRange, refuseFunction, refuseNotConstant, refuseUnsupportedBecause } from "./plan-refusals.ts";
 
 /** How an aggregate is printed so that no row can make it raise. */
@@ -10,8 +11,14 @@ type AggregateGuard =
   | "none"
   /** Sums of wide whole numbers and decimals overflow: added as doubles and converted back. */
   | "sum"
+  /** The same without converting back: the answer is a double anyway. */
+  | "mean"
   /** Moments of huge or non-finite doubles raise: such arguments count as NULL. */
-  | "moments";
+  | "moments"
+  /** Third and fourth powers leave the doubles at both ends. */
+  | "shape"
+  /** Halfway between two dates is a timestamp, which dates far away do not fit. */
+  | "between";
 
 export type AggregateRule = {
   readonly name: string;
@@ -38,22 +45,21 @@ const AGGREGATES: ReadonlyMap<string, AggregateRule> = new Map(
     ...aggregates("count count_star count_if countif bool_and bool_or first last any_value arbitrary"),
     ...aggregates("min max arg_min arg_max argmin argmax min_by max_by arg_min_null arg_max_null", { constants: [2] }),
     ...aggregates("sum", { guard: "sum", numericOnly: true }),
-    ...aggregates("avg mean", { guard: "moments" }),
-    ...aggregates("fsum sumkahan kahan_sum favg", { guard: "moments", numericOnly: true }),
+    ...aggregates("avg mean", { guard: "mean" }),
+    ...aggregates("fsum sumkahan kahan_sum favg", { guard: "mean", numericOnly: true }),
     ...aggregates("product", { numericOnly: true }),
-    ...aggregates("stddev stddev_samp stddev_pop variance var_samp var_pop sem skewness kurtosis kurtosis_pop", {
+    ...aggregates("stddev stddev_samp stddev_pop variance var_samp var_pop sem", {
       guard: "moments",
       numericOnly: true,
     }),
+    ...aggregates("skewness kurtosis kurtosis_pop", { guard: "shape", numericOnly: true }),
     ...aggregates("corr covar_samp covar_pop regr_slope regr_intercept regr_r2 regr_avgx regr_avgy", {
       guard: "moments",
       numericOnly: true,
     }),
     ...aggregates("regr_sxx regr_syy regr_sxy regr_count", { guard: "moments", numericOnly: true }),
-    ...aggregates("median", { params: "quantiles" }),
-    ...aggregates("quantile quantile_cont quantile_disc percentile_cont percentile_disc approx_quantile", {
-      params: "quantiles",
-    }),
+    ...aggregates("median quantile_cont percentile_cont", { params: "quantiles", guard: "between" }),
+    ...aggregates("quantile quantile_disc percentile_disc approx_quantile", { params: "quantiles" }),
     ...aggregates("mad", { numericOnly: true, guard: "moments" }),
     ...aggregates("mode approx_count_distinct entropy histogram list array_agg bit_and bit_or bit_xor"),
     ...aggregates("string_agg group_concat listagg", { params: "separator" }),
@@ -90,12 +96,25 @@ export function checkAggregate(name: string, args: readonly Expr[], at: At): Agg
       at,
     );
   }
+  if (rule.guard === "mean" && args.some((expr) => expr.type === "INTERVAL")) refuseIntervalMean(name, at);
   return rule;
 }
 
-/** Widths from which a sum of decimals could leave 38 digits within ten thousand million rows. */
-const SAFE_SUM_WIDTH = 28;
+/** Months and days of an interval are added in 32 bits and overflow. */
+function refuseIntervalMean(name: string, at: At): never {
+  refuseUnsupportedBecause(
+    { en: `${name} takes numbers and dates here, not intervals.`, ja: `${name} には INTERVAL を渡せません。` },
+    {
+      en: "Count units first: date_diff('day', a, b) or epoch(b - a).",
+      ja: "date_diff('day', a, b) や epoch(b - a) で数値にしてください。",
+    },
+    at,
+  );
+}
+
 const MOMENT_MAX = "1e150";
+/** The sixth power of these, and its inverse, is a double. */
+const [SHAPE_MIN, SHAPE_MAX] = ["1e-40", "1e40"];
 
 export type PrintedAggregate = { readonly args: readonly string[]; readonly wrap: (text: string) => string };
 
@@ -111,21 +130,39 @@ export function guardAggregate(
     case "none":
       return { args, wrap: unchanged };
     case "sum": {
-      const isWide = exprs.some(
-        (expr) => /^U?HUGEINT$/.test(expr.type) || (decimalOf(expr.type)?.width ?? 0) > SAFE_SUM_WIDTH,
-      );
-      if (!isWide) return { args, wrap: unchanged };
+      if (!exprs.some((expr) => sumsAsDouble(expr.type))) return { args, wrap: unchanged };
       return { args: args.map((text) => `CAST(${text} AS DOUBLE)`), wrap: (text) => `TRY_CAST(${text} AS ${type})` };
     }
+    case "mean":
     case "moments":
-      return { args: args.map((text, index) => finite(text, exprs[index])), wrap: unchanged };
+      return { args: args.map((text, index) => finite(text, exprs[index], MOMENT_MAX)), wrap: unchanged };
+    case "shape":
+      return { args: args.map((text, index) => shapely(text, exprs[index])), wrap: unchanged };
+    case "between":
+      return { args: args.map((text, index) => between(text, exprs[index])), wrap: unchanged };
   }
 }
 
 /** NaN is the greatest double, so it falls out with the infinite ones. */
 function finite(text: string, expr: Expr | undefined): string {
-  const needsGuard = expr !== undefined && isFloat(expr.type) && !isConstant(expr);
-  return needsGuard ? `CASE WHEN abs(${text}) < ${MOMENT_MAX} THEN ${text} END` : text;
+  if (expr !== undefined && sumsAsDouble(expr.type)) return `CAST(${text} AS DOUBLE)`;
+  return needsGuard(expr) ? `CASE WHEN abs(${text}) < ${MOMENT_MAX} THEN ${text} END` : text;
+}
+
+function shapely(text: string, expr: Expr | undefined): string {
+  if (!needsGuard(expr)) return text;
+  return `CASE WHEN abs(${text}) BETWEEN ${SHAPE_MIN} AND ${SHAPE_MAX} THEN ${text} WHEN abs(${text}) < ${SHAPE_MIN} THEN 0 END`;
+}
+
+function needsGuard(expr: Expr | undefined): boolean {
+  if (expr === undefined || !isFloat(expr.type)) return false;
+  const size = Math.abs(constantNumber(expr) ?? Number.POSITIVE_INFINITY);
+  return size !== 0 && (size < 1e-30 || size > 1e30);
+}
+
+function between(text: string, expr: Expr | undefined): string {
+  const isMoment = expr?.type === "DATE" || expr?.type === "TIMESTAMP";
+  return isMoment ? `CASE WHEN ${inCalendar(expr, text)} THEN ${text} END` : text;
 }
 
 /** Window-only functions; aggregates may be windows too. */

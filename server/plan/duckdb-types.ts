@@ -137,6 +137,14 @@ export function isNumeric(type: SqlType): boolean {
   return isFloat(type) || integerRange(type) !== undefined || decimalOf(type) !== undefined;
 }
 
+/** Widths from which a sum of decimals could leave 38 digits within ten thousand million rows. */
+const SAFE_SUM_WIDTH = 28;
+
+/** True where adding up values in their own type overflows within the rows a table may have: such sums are made of doubles. */
+export function sumsAsDouble(type: SqlType): boolean {
+  return type === "HUGEINT" || type === "UHUGEINT" || (decimalOf(type)?.width ?? 0) > SAFE_SUM_WIDTH;
+}
+
 /** Digits a number of this whole-number type can have. */
 export function integerDigits(type: SqlType): number | undefined {
   const range = integerRange(type);

@@ -137,7 +137,12 @@ function printCall(
   const params = call.params.map((param) => printExpr(param, refName));
   const isCountStar = call.fn === "count_star";
   const args = isCountStar ? "*" : [...guarded.args, ...params].join(", ");
-  const orderClause = order.length === 0 ? "" : ` ORDER BY ${printKeys(order, refName)}`;
+  // A quantile's order names its argument again, in the same words.
+  const keys = order.map((key) => {
+    const text = printExpr(key.expr, refName);
+    return keyText(key, text === printed[0] ? (guarded.args[0] ?? text) : text);
+  });
+  const orderClause = keys.length === 0 ? "" : ` ORDER BY ${keys.join(", ")}`;
   const inside = `${call.distinct ? "DISTINCT " : ""}${args}${orderClause}${ignoreNulls ? " IGNORE NULLS" : ""}`;
   return (suffix) => guarded.wrap(`${isCountStar ? "count" : call.fn}(${inside})${suffix}`);
 }
