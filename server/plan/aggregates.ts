@@ -4,7 +4,13 @@ import type { At, Expr, SqlType } from "./algebra.ts";
 import { isFloat, isNumeric, sumsAsDouble } from "./duckdb-types.ts";
 import { constantNumber } from "./function-rule.ts";
 import { inCalendar } from "./functions-date-arithmetic.ts";
-import { refuseConstantRange, refuseFunction, refuseNotConstant, refuseUnsupportedBecause } from "./plan-refusals.ts";
+import {
+  refuseConstantRange,
+  refuseFunction,
+  refuseIntervalMean,
+  refuseNotConstant,
+  refuseUnsupportedBecause,
+} from "./plan-refusals.ts";
 
 /** How an aggregate is printed so that no row can make it raise. */
 type AggregateGuard =
@@ -100,18 +106,6 @@ export function checkAggregate(name: string, args: readonly Expr[], at: At): Agg
   return rule;
 }
 
-/** Months and days of an interval are added in 32 bits and overflow. */
-function refuseIntervalMean(name: string, at: At): never {
-  refuseUnsupportedBecause(
-    { en: `${name} takes numbers and dates here, not intervals.`, ja: `${name} には INTERVAL を渡せません。` },
-    {
-      en: "Count units first: date_diff('day', a, b) or epoch(b - a).",
-      ja: "date_diff('day', a, b) や epoch(b - a) で数値にしてください。",
-    },
-    at,
-  );
-}
-
 const MOMENT_MAX = "1e150";
 /** The sixth power of these, and its inverse, is a double. */
 const [SHAPE_MIN, SHAPE_MAX] = ["1e-40", "1e40"];
@@ -135,7 +129,7 @@ export function guardAggregate(
     }
     case "mean":
     case "moments":
-      return { args: args.map((text, index) => finite(text, exprs[index], MOMENT_MAX)), wrap: unchanged };
+      return { args: args.map((text, index) => finite(text, exprs[index])), wrap: unchanged };
     case "shape":
       return { args: args.map((text, index) => shapely(text, exprs[index])), wrap: unchanged };
     case "between":

@@ -121,11 +121,17 @@ function castFromPlan(node: PlanNode, scope: Scope, context: PlanContext, at: At
   const type = returnType(node, at);
   const isTry = node.try_cast === true;
   if (arg.type === type) return arg;
+  if (dropsInnerDates(arg.type, type)) refuseUnsupported(`CAST(… AS ${type})`, at);
   if (type.startsWith("STRUCT(")) return structCast(arg, node, isTry, at);
   if (arg.kind === "constant") return converted(arg, type, isTry);
   const count = type === "INTEGER" || type === "BIGINT" ? truncatedConstant(arg) : undefined;
   if (count !== undefined) return { kind: "constant", type, value: count };
   return { kind: "cast", type, arg, isTry };
+}
+
+/** Infinite timestamps have no time of day and raise even as TRY_CAST; only a plain column's conversion is guarded. */
+function dropsInnerDates(from: SqlType, to: SqlType): boolean {
+  return to !== "TIME" && /\bTIME\b/.test(to) && /\bTIMESTAMP\b/.test(from);
 }
 
 /** A struct without field names has no type that can be written: its fields are converted one by one. */

@@ -42,7 +42,7 @@ function safeRange(expr: Expr, text: string): readonly string[] {
 }
 
 /** True for dates and timestamps of the years 1 to 9999 (false for the infinite ones). */
-export function inCalendar(expr: Expr, text: string): string {
+export function inCalendar(expr: Pick<Expr, "type">, text: string): string {
   const type = expr.type === "DATE" ? "DATE" : "TIMESTAMP";
   return `${text} BETWEEN ${type} '0001-01-01' AND ${type} '9999-12-31'`;
 }

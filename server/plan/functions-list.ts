@@ -1,6 +1,7 @@
 // Lists, structs and maps: bounded growth, and only those inner aggregates that cannot raise.
 
 import type { At, Expr } from "./algebra.ts";
+import { sumsAsDouble } from "./duckdb-types.ts";
 import {
   arg,
   argType,
@@ -17,8 +18,13 @@ import {
   textPosition,
   withTextPositions,
 } from "./function-rule.ts";
-import { intervalParts } from "./functions-date-arithmetic.ts";
-import { refuseConstantRange, refuseNotConstant, refuseUnsupportedBecause } from "./plan-refusals.ts";
+import { inCalendar, intervalParts } from "./functions-date-arithmetic.ts";
+import {
+  refuseConstantRange,
+  refuseIntervalMean,
+  refuseNotConstant,
+  refuseUnsupportedBecause,
+} from "./plan-refusals.ts";
 import { quoteIdent, quoteText } from "./sql-text.ts";
 
 /** Most elements one call of range or generate_series may produce. */
@@ -72,8 +78,10 @@ function listAggregate(fn: string): ScalarRule {
     check: (args, at) => {
       requireWord(fn, 1, LIST_AGGREGATES)(args, at);
       if (args.length > 2 && constantText(args[2]) === undefined) refuseNotConstant(fn, 3, at);
-      const isWide = /^(U?HUGEINT|DECIMAL\((2[89]|3\d),\d+\))\[\]$/.test(args[0]?.type ?? "");
-      if (isWide && ["sum", "avg", "mean"].includes(constantText(args[1]) ?? "")) {
+      const element = (args[0]?.type ?? "").replace(/\[\]$/, "");
+      const inner = innerAggregate(args[1]);
+      if (element === "INTERVAL" && (inner === "avg" || inner === "mean")) refuseIntervalMean(inner, at);
+      if (sumsAsDouble(element) && ["sum", "avg", "mean"].includes(inner)) {
         refuseUnsupportedBecause(
           {
             en: "The numbers of this list are too wide to be added.",
@@ -84,8 +92,22 @@ function listAggregate(fn: string): ScalarRule {
         );
       }
     },
-    print: (call) => `list_aggregate(${call.args.join(", ")})`,
+    print: (call) => {
+      const list = innerAggregate(call.exprs[1]) === "median" ? calendarElements(call) : arg(call, 0);
+      return `list_aggregate(${[list, ...call.args.slice(1)].join(", ")})`;
+    },
   });
+}
+
+function innerAggregate(expr: Expr | undefined): string {
+  return constantText(expr)?.toLowerCase() ?? "";
+}
+
+/** As in the aggregate: halfway between two dates is a timestamp, which dates far away do not fit. */
+function calendarElements(call: PrintedCall): string {
+  const type = argType(call, 0).replace(/\[\]$/, "");
+  if (type !== "DATE" && type !== "TIMESTAMP") return arg(call, 0);
+  return `list_transform(${arg(call, 0)}, lambda e: CASE WHEN ${inCalendar({ type }, "e")} THEN e END)`;
 }
 
 /** A step of 0 raises, and texts have no steps. */

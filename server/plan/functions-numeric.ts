@@ -34,6 +34,7 @@ const ROUND_DIGITS_MAX = 30;
 
 function add(call: PrintedCall): string {
   if (call.args.length === 1) return arg(call, 0);
+  if (call.type.endsWith("[]")) return infix("+")(call);
   return isNumeric(call.type) ? checkedArithmetic(call, "+") : printDateAdd(call);
 }
 

@@ -164,3 +164,15 @@ export function refuseCollation(at?: number): never {
     help: { en: "Compare with lower(…) or upper(…).", ja: "lower(…) や upper(…) で比較してください。" },
   });
 }
+
+/** Months and days of an interval are added in 32 bits and overflow. */
+export function refuseIntervalMean(name: string, at?: number): never {
+  refuseUnsupportedBecause(
+    { en: `${name} takes numbers and dates here, not intervals.`, ja: `${name} には INTERVAL を渡せません。` },
+    {
+      en: "Count units first: date_diff('day', a, b) or epoch(b - a).",
+      ja: "date_diff('day', a, b) や epoch(b - a) で数値にしてください。",
+    },
+    at,
+  );
+}

@@ -93,8 +93,16 @@ describe("printExpr", () => {
   it("writes names and texts so that nothing inside them ends them", () => {
     expect(quoteIdent('a"b')).toBe('"a""b"');
     expect(quoteText("O'Reilly\\")).toBe("'O''Reilly\\'");
-    expect(catchRefusal(() => quoteText("a\u0000b"))).toMatchObject({ ok: false });
     expect(catchRefusal(() => quoteIdent("a\u0000b"))).toMatchObject({ ok: false });
+  });
+
+  it.each([
+    ["a NUL", "a\u0000'b\u0000", "a\u0000'b\u0000"],
+    ["a lone surrogate", "a\ud800b", "a\ufffdb"],
+    ["other planes", "𠮷野家", "𠮷野家"],
+  ])("carries %s in a constant", async (_what, text, read) => {
+    const { rows } = await engine.run(`SELECT ${quoteText(text)} AS x, ${quoteText(text)} LIKE ${quoteText(text)}`);
+    expect(rows).toEqual([[read, true]]);
   });
 
   it("prints no function outside the list, whoever built the expression", () => {

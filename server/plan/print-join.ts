@@ -81,9 +81,19 @@ function splitConditions(join: Join): {
   readonly ties: readonly JoinCondition[];
   readonly tests: readonly JoinCondition[];
 } {
-  const isTie = (condition: JoinCondition): boolean => condition.op === "IS NOT DISTINCT FROM";
+  const isTie = (condition: JoinCondition): boolean =>
+    condition.op === "IS NOT DISTINCT FROM" || equatesPersons(condition, join);
   return { ties: join.conditions.filter(isTie), tests: join.conditions.filter((condition) => !isTie(condition)) };
 }
+
+/** The key of the row's person, added to both sides and never NULL: it ties rows, whatever the subquery compares. */
+function equatesPersons(condition: JoinCondition, join: Join): boolean {
+  const isPerson = (expr: Expr, side: Rel): boolean =>
+    expr.kind === "ref" && expr.type === "UBIGINT" && side.columns[expr.index]?.name === PERSON_COLUMN;
+  return condition.op === "=" && isPerson(condition.left, join.left) && isPerson(condition.right, join.right);
+}
+
+const PERSON_COLUMN = "__person";
 
 function markJoin(join: Join, printer: Printer): Block {
   const { ties, tests } = splitConditions(join);
@@ -202,42 +212,37 @@ function extremeTest(op: CompareOp, x: string, low: string, high: string): strin
   }
 }
 
-/** A correlated scalar subquery: a left join; where more than one row could match, more than one gives NULL. */
+/** A scalar subquery: a left join; where more than one row could match, more than one gives NULL. */
 function singleJoin(join: Join, printer: Printer): Block {
-  const { ties, tests } = splitConditions(join);
-  if (tests.length > 0 || join.on !== undefined) {
+  // Equality finds the one row just as a tie does: a NULL finds none.
+  const isEquality = ({ op }: JoinCondition): boolean => op === "=" || op === "IS NOT DISTINCT FROM";
+  if (!join.conditions.every(isEquality) || join.on !== undefined) {
     refuseUnsupportedBecause(
       { en: "This correlated subquery is not supported.", ja: "この相関サブクエリは使えません。" },
       { en: "Write it as a LEFT JOIN with GROUP BY.", ja: "GROUP BY と LEFT JOIN に書き換えてください。" },
     );
   }
+  const ties = join.conditions;
   const positions = ties.flatMap((tie) => (tie.right.kind === "ref" ? [tie.right.index] : []));
   const isUnique = isUniqueOn(join.right, new Set(positions));
   const { left, ctes } = leftSide(join, printer);
-  const right = isUnique ? printer.source(join.right) : onlyOne(join.right, ties, printer);
-  const on =
-    ties.length === 0
-      ? "TRUE"
-      : ties
-          .map((tie) => compared(tie.op, printExpr(tie.left, at(left)), printExpr(tie.right, at(right))))
-          .join(" AND ");
+  const inner = printer.source(join.right);
+  const keys = ties.map((tie) => printExpr(tie.right, at(inner)));
+  const right = isUnique ? inner : onlyOne(inner, keys, printer);
+  const rightKeys = isUnique ? keys : right.names.slice(inner.names.length);
+  const terms = ties.map((tie, index) => compared(tie.op, printExpr(tie.left, at(left)), rightKeys[index] ?? ""));
   return block({
     ctes,
-    from: `${left.text} LEFT JOIN ${right.text} ON ${on}`,
-    select: [...left.names, ...right.names],
+    from: `${left.text} LEFT JOIN ${right.text} ON ${terms.length === 0 ? "TRUE" : terms.join(" AND ")}`,
+    select: [...left.names, ...right.names.slice(0, inner.names.length)],
     isSingle: false,
   });
 }
 
-function onlyOne(rel: Rel, ties: readonly JoinCondition[], printer: Printer): Source {
-  const source = printer.source(rel);
-  const keys = ties.map((tie): Expr => tie.right);
-  const isKey = (index: number): boolean => keys.some((key) => key.kind === "ref" && key.index === index);
-  const columns = rel.columns.map((_, index) => {
-    const name = at(source)(index);
-    return isKey(index) ? `${name} AS c${index}` : `CASE WHEN count(*) = 1 THEN any_value(${name}) END AS c${index}`;
-  });
-  const groupBy = keys.map((key) => printExpr(key, at(source)));
-  const clause = groupBy.length === 0 ? " HAVING count(*) > 0" : ` GROUP BY ${groupBy.join(", ")}`;
-  return subquery(`SELECT ${columns.join(", ")} FROM ${source.text}${clause}`, rel.columns.length, printer);
+/** One row for each value of the keys, which follow its columns: the row itself, or NULLs where there are several. */
+function onlyOne(source: Source, keys: readonly string[], printer: Printer): Source {
+  const columns = source.names.map((name) => `CASE WHEN count(*) = 1 THEN any_value(${name}) END`);
+  const list = [...columns, ...keys].map((text, index) => `${text} AS c${index}`);
+  const clause = keys.length === 0 ? " HAVING count(*) > 0" : ` GROUP BY ${keys.join(", ")}`;
+  return subquery(`SELECT ${list.join(", ")} FROM ${source.text}${clause}`, list.length, printer);
 }
