@@ -1,5 +1,5 @@
 // Attack stories: an aggregate that looks like a figure of many and is the value of one.
-import { answers, attackWorld, refuses, withholds } from "./testing/stories.ts";
+import { answers, attackWorld, neverTells, refuses, withholds } from "./testing/stories.ts";
 
 const world = attackWorld();
 const refusesAggregate = (fn: string): void =>
@@ -110,7 +110,7 @@ withholds(
   "SELECT stddev(cost), var_pop(bmi) FROM person WHERE band = 'scarce'",
   [["degrees-of-freedom", "small"]],
 );
-refuses(world, "a fraction taken from the data", "unknown-name", "SELECT quantile_cont(cost, bmi / 100) FROM person");
+neverTells(world, "a fraction taken from the data", "SELECT quantile_cont(cost, bmi / 100) FROM person", () => true);
 // How many different values do four patients have?
 withholds(
   world,

@@ -25,7 +25,6 @@ honest(
   "SELECT sex, quantile_cont(cost, [0.1, 0.5, 0.9]) q FROM person GROUP BY sex ORDER BY sex",
 );
 honest("discrete quantiles", "SELECT quantile_disc(cost, 0.5) a, quantile_disc(bmi, 0.75) b FROM person");
-honest("correlation and slope", "SELECT corr(bmi, cost) r, regr_slope(bmi, cost) b FROM person WHERE area < 'E'");
 honest("distinct codes", "SELECT visit_type, count(DISTINCT facility_pid) f FROM visit GROUP BY visit_type ORDER BY 1");
 honest("FILTER", "SELECT count(*) FILTER (WHERE bmi >= 25) obese, count(*) FILTER (WHERE bmi < 25) other FROM person");
 honest(
