@@ -285,15 +285,12 @@ test("a sum that is not a number is withheld with a mark", async () => {
   expect(marks).not.toEqual([[null]]);
 });
 // 5,000 rows may be shown; the 5,001st is the patient.
-tellsNothing(
-  world,
-  "one group too many",
-  "SELECT CASE WHEN area = 'F' THEN -1 ELSE r END k, count(*) n FROM person, range(5000) t(r) GROUP BY 1 ORDER BY 1 LIMIT 1",
-  "SELECT CASE WHEN area = 'Q' THEN -1 ELSE r END k, count(*) n FROM person, range(5000) t(r) GROUP BY 1 ORDER BY 1 LIMIT 1",
-);
+const oneMore = (condition: string): string =>
+  `SELECT r, count(*) n FROM person, range(5001) t(r) WHERE r < 5000 OR ${condition} GROUP BY r ORDER BY r LIMIT 1`;
+tellsNothing(world, "one group too many", oneMore("area = 'F'"), oneMore("area = 'Q'"));
 // Fourteen small categories that the attacker made, and a fifteenth if the man exists.
 const fifteen = (condition: string): string =>
-  `SELECT CASE WHEN r < 14 AND cost % 240 = r THEN 's' || r WHEN r = 14 AND ${condition} THEN 'him' ELSE 'rest' END k, count(*) n FROM person, range(15) t(r) GROUP BY 1`;
+  `SELECT CASE WHEN r = 14 THEN 'him' WHEN cost % 240 = r THEN 's' || r ELSE 'rest' END k, count(*) n FROM person, range(15) t(r) WHERE r < 14 OR ${condition} GROUP BY 1`;
 tellsNothing(world, "a rounded number of small categories", fifteen(man1932), fifteen("area = 'Q'"));
 // NaN, the infinities and NULL are four labels; the median of four patients must not stand beside another's count.
 test("labels that are not numbers keep their own medians", async () => {
