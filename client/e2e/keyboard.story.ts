@@ -1,6 +1,6 @@
 // Without a mouse: from the gate to a result, and the keys that must not be mistaken while Japanese is being typed.
 import type { Locator } from "@playwright/test";
-import { addBlock, blocks, newNotebook, run, write } from "./notebook-page.ts";
+import { addBlock, blocks, leaveEditor, newNotebook, run, write } from "./notebook-page.ts";
 import { fillSignIn, nextCode } from "./people.ts";
 import { expect, test } from "./story.ts";
 
@@ -37,8 +37,7 @@ test("sign in, open the project, write, run and move about by keyboard alone", a
   await run(page, first, /2 cells shown/);
 
   // Out of the editor, a text below it, up and down, moved, deleted and brought back.
-  await leaveEditor();
-  await expect(first).toBeFocused();
+  await leaveEditor(page, first);
   await page.keyboard.press("m");
   await expect(blocks(page)).toHaveCount(2);
   await page.keyboard.type("## Note");
@@ -58,12 +57,6 @@ test("sign in, open the project, write, run and move about by keyboard alone", a
   await expect(page.getByRole("dialog")).toContainText("Keys");
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
-
-  /** The first Escape may close the list of suggestions. */
-  async function leaveEditor(): Promise<void> {
-    await page.keyboard.press("Escape");
-    if (await page.locator(".monaco-editor.focused").count()) await page.keyboard.press("Escape");
-  }
 
   async function tabTo(target: Locator): Promise<void> {
     await expect(target).toBeVisible();
@@ -91,8 +84,7 @@ test("Enter that only confirms a Japanese word neither runs nor signs in", async
       target.dispatchEvent(new KeyboardEvent("keydown", { ...told, isComposing }));
     }, composing);
   await confirm(true);
-  await page.keyboard.press("Escape");
-  await expect(block).toBeFocused();
+  await leaveEditor(page, block);
   await confirm(true);
   await expect(block.locator(".gate")).toHaveCount(0);
   expect(starts).toEqual([]);

@@ -68,3 +68,11 @@ export async function run(page: Page, block: Locator, outcome: RegExp): Promise<
   await page.keyboard.press("Shift+Enter");
   await expect(block.locator(".gate").first()).toContainText(outcome);
 }
+
+/** Escape once to close the list of suggestions if it is open, once to leave the editor. */
+export async function leaveEditor(page: Page, block: Locator): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press("Escape");
+    await expect(block).toBeFocused({ timeout: 500 });
+  }).toPass({ timeout: 10_000 });
+}

@@ -1,5 +1,5 @@
 // While a query runs: it can be stopped from the page, and stopping is confirmed by the server.
-import { addBlock, areaSql, endlessSql, newNotebook, run, write } from "./notebook-page.ts";
+import { addBlock, areaSql, endlessSql, leaveEditor, newNotebook, run, write } from "./notebook-page.ts";
 import { callApi } from "./people.ts";
 import { expect, test } from "./story.ts";
 
@@ -35,7 +35,7 @@ test("Escape stops a running query by keyboard", async ({ as }) => {
   const block = await addBlock(page, "Add SQL");
   await write(page, block, endlessSql);
   await run(page, block, /Running/);
-  await page.keyboard.press("Escape");
+  await leaveEditor(page, block);
   await page.keyboard.press("Escape");
   await expect(block.locator(".gate").first()).toContainText("Stopped");
   const events = await as("auditor");

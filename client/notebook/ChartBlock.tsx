@@ -8,6 +8,7 @@ import { ResultTable } from "../table/ResultTable.tsx";
 import { crosstab } from "../table/table-model.ts";
 import { Button } from "../ui/Button.tsx";
 import { Field } from "../ui/Field.tsx";
+import { settled } from "../ui/settled.ts";
 import { BlockFrame } from "./BlockFrame.tsx";
 import { useDesk } from "./desk.ts";
 import type { OpenBlock } from "./notebook-store.ts";
@@ -30,8 +31,8 @@ const Picture = (props: { readonly data: PlotData; readonly config: ChartConfig 
   let holder!: HTMLDivElement;
   const [draw] = createResource(drawing);
   createEffect(
-    on([() => props.data, () => props.config, draw, language], () => {
-      const ready = draw();
+    on([() => props.data, () => props.config, () => settled(draw), language], () => {
+      const ready = settled(draw);
       if (!ready) return;
       const svg = ready.drawPlot(props.data, props.config, (series, mark) => (series ? `${series}: ${mark}` : mark));
       // One picture with one name: its inner groups carry names that screen readers would not know what to do with.
@@ -134,7 +135,7 @@ export const ChartBlock = (props: { readonly block: OpenBlock; readonly number: 
     loadResult,
   );
   const table = () => {
-    const found = answer.latest;
+    const found = settled(answer);
     return source()?.run?.resultId && found?.ok && !permitGone() ? found.value : null;
   };
   const config = createMemo(() => (table() ? completeConfig(stored(), table()!) : stored()));

@@ -10,6 +10,7 @@ import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field } from "../ui/Field.tsx";
 import { Icon } from "../ui/Icon.tsx";
+import { settled } from "../ui/settled.ts";
 import { toast } from "../ui/Toasts.tsx";
 import { useDesk } from "./desk.ts";
 
@@ -41,7 +42,7 @@ export const MarkForEgress = (props: {
   const [problem, setProblem] = createSignal<Problem | null>(null);
   const [lacking, setLacking] = createSignal(false);
   const [busy, setBusy] = createSignal(false);
-  const request = () => chosen() ?? requests()?.[0]?.id ?? fresh;
+  const request = () => chosen() ?? settled(requests)?.[0]?.id ?? fresh;
 
   const addTo = async (into: EgressRequest): Promise<Answer<EgressRequest>> => {
     const item = { resultId: props.resultId, name: name().trim(), supporting: false };
@@ -98,7 +99,7 @@ export const MarkForEgress = (props: {
         value={request()}
         onInput={setChosen}
         options={[
-          ...(requests() ?? []).map((open) => ({ value: open.id, label: open.title })),
+          ...(settled(requests) ?? []).map((open) => ({ value: open.id, label: open.title })),
           { value: fresh, label: t("mark.new") },
         ]}
       />

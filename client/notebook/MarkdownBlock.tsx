@@ -3,6 +3,7 @@ import { createEffect, createResource, Show } from "solid-js";
 import { t } from "../i18n/notebook.ts";
 import { Button } from "../ui/Button.tsx";
 import { isComposing } from "../ui/keyboard.ts";
+import { settled } from "../ui/settled.ts";
 import { BlockFrame } from "./BlockFrame.tsx";
 import { useDesk } from "./desk.ts";
 import type { OpenBlock } from "./notebook-store.ts";
@@ -60,7 +61,7 @@ export const MarkdownBlock = (props: { readonly block: OpenBlock; readonly numbe
   const [render] = createResource(renderer);
   let prose: HTMLDivElement | undefined;
   createEffect(() => {
-    const ready = render();
+    const ready = settled(render);
     if (!prose || editing() || ready === undefined) return;
     prose.replaceChildren(ready ? ready.renderMarkdown(props.block.text) : props.block.text);
   });

@@ -9,6 +9,7 @@ import { permitGone, sessionEnded } from "../session.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { usePlace } from "../ui/place.ts";
+import { settled } from "../ui/settled.ts";
 import { toast } from "../ui/Toasts.tsx";
 import { CatalogRail } from "./CatalogRail.tsx";
 import { ChartBlock } from "./ChartBlock.tsx";
@@ -101,7 +102,7 @@ export const NotebookDesk = (props: {
     return found?.ok ? found.value : null;
   };
   const mine = () => {
-    const found = requests.latest;
+    const found = settled(requests);
     return found?.ok ? found.value.filter((request) => request.projectId === props.project.id) : [];
   };
   const editors = new Map<string, EditorHandle>();

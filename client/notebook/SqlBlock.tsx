@@ -17,6 +17,7 @@ import { both, timeText } from "../i18n/i18n.ts";
 import { t } from "../i18n/notebook.ts";
 import { permitGone } from "../session.ts";
 import { Button } from "../ui/Button.tsx";
+import { settled } from "../ui/settled.ts";
 import { BlockFrame } from "./BlockFrame.tsx";
 import { useDesk } from "./desk.ts";
 import { isStale, type OpenBlock } from "./notebook-store.ts";
@@ -57,11 +58,11 @@ export const SqlBlock = (props: { readonly block: OpenBlock; readonly number: nu
   });
   const [answer] = createResource(() => run()?.resultId ?? null, loadResult);
   const table = () => {
-    const found = answer.latest;
+    const found = settled(answer);
     return run()?.resultId && found?.ok && !permitGone() ? found.value : null;
   };
   const problem = () => {
-    const found = answer.latest;
+    const found = settled(answer);
     return run()?.resultId && found && !found.ok ? found.problem : null;
   };
   createEffect(
