@@ -32,7 +32,8 @@ export async function openEngine(request: OpenRequest): Promise<Engine> {
 }
 
 function lockStatements({ role, dataFolder = mountedData }: OpenRequest): readonly string[] {
-  const allowed = role === "evidence" ? `['${dataFolder}/']` : "[]";
+  // Only what was mounted is there: a permit's files for evidence, public tables for finish, nothing for the binder.
+  const allowed = role === "binder" ? "[]" : `['${dataFolder}/']`;
   return [
     "SET errors_as_json = true",
     // Per cent without a bar on stdout, where only protocol lines may appear.

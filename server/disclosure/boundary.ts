@@ -1,8 +1,8 @@
 // The release boundary: an aggregation that gathers persons into cells. Says for each number what its evidence is, or refuses it.
 import type { AggregateCall, Column, Expr, Rel } from "../plan/algebra.ts";
 import { refuse } from "../plan/refusal.ts";
-import { refsOf } from "../plan/walk.ts";
-import type { EvidenceStep, LabelDomain, Measure } from "./evidence.ts";
+import { childrenOf, refsOf } from "../plan/walk.ts";
+import { type EvidenceStep, type LabelDomain, type Measure, sameValueKey } from "./evidence.ts";
 import { factsOf, refuseKeyUse } from "./key-use.ts";
 import type { DisclosurePolicy } from "./policy.ts";
 import type { ColumnFacts, PersonUnit, TableGrant } from "./privacy-unit.ts";
@@ -11,6 +11,8 @@ import { labelOfPersons } from "./suggest.ts";
 type Aggregate = Extract<Rel, { op: "aggregate" }>;
 
 const numeric = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(.*)$/;
+const plainLabel =
+  /^(VARCHAR|BOOLEAN|DATE|TIME|TIMESTAMP.*|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(.*)$/;
 const temporal = /^(DATE|TIMESTAMP.*|TIME)$/;
 
 export function boundaryStep(
@@ -23,7 +25,7 @@ export function boundaryStep(
   if (input.echo !== undefined) throw new Error("an echo is aggregated per outer row");
   const facts = rel.groups.map((group) => factsOf(group, input.facts, input.keyPairs));
   for (const [index, group] of rel.groups.entries()) checkLabel(group, facts[index]!, policy);
-  const measures = rel.aggregates.map((call) => measureOf(call, input));
+  const measures = withAllFractions(rel.aggregates.map((call) => measureOf(call, input)));
   const columns: readonly Column[] = rel.columns;
   const domains = facts.map((fact) => domainOf(fact, tables));
   return {
@@ -31,7 +33,8 @@ export function boundaryStep(
     id,
     input: input.rel,
     onePerPerson: input.onePerPerson,
-    groups: rel.groups,
+    multiplied: multipliesRows(input.rel),
+    groups: rel.groups.map(finiteLabel),
     sets: rel.sets,
     groupingFunctions: rel.groupingFunctions,
     measures,
@@ -42,8 +45,74 @@ export function boundaryStep(
   };
 }
 
+function multipliesRows(rel: Rel): boolean {
+  if (rel.op === "unnest") return true;
+  const isPersonal = (side: Rel): boolean => side.columns.at(-1)?.name === "__person";
+  const meetsPublic =
+    rel.op === "join" &&
+    ["INNER", "LEFT", "RIGHT"].includes(rel.kind) &&
+    isPersonal(rel.left) !== isPersonal(rel.right);
+  return meetsPublic || childrenOf(rel).some(multipliesRows);
+}
+
+/** Not-a-number and the infinities are no labels of their own. */
+function finiteLabel(group: Expr): Expr {
+  if (group.type !== "FLOAT" && group.type !== "DOUBLE") return group;
+  const finite: Expr = { kind: "call", fn: "isfinite", args: [group], type: "BOOLEAN" };
+  return {
+    kind: "case",
+    branches: [{ when: finite, then: group }],
+    otherwise: { kind: "constant", value: null, type: group.type },
+    type: group.type,
+  };
+}
+
+/** Most fractions asked of one value: more would list single patients' values one by one. */
+export const fractionsMax = 9;
+
+/** Quantiles of one value in one row are judged together. */
+function withAllFractions(measures: readonly Measure[]): readonly Measure[] {
+  const sameValue = (a: Measure, b: Measure): boolean => sameValueKey(a) === sameValueKey(b);
+  return measures.map((measure) => {
+    if (measure.kind !== "quantile") return measure;
+    const all = measures
+      .filter((other) => other.kind === "quantile" && sameValue(measure, other))
+      .flatMap((other) => other.fractions);
+    const fractions = [...new Set(all)].sort((a, b) => a - b);
+    if (fractions.length > fractionsMax) {
+      refuse({
+        kind: "aggregate-not-allowed",
+        at: measure.call.at,
+        message: {
+          en: `At most ${fractionsMax} quantiles of one value are shown.`,
+          ja: `一つの値の分位点は ${fractionsMax} 個までです。`,
+        },
+        help: {
+          en: "Ask for fewer fractions, or count by fixed bands of the value.",
+          ja: "分位点を減らすか、固定の区切りで数えてください。",
+        },
+      });
+    }
+    return { ...measure, fractions };
+  });
+}
+
 function checkLabel(group: Expr, fact: ColumnFacts, policy: DisclosurePolicy): void {
   if (fact.key !== undefined) labelOfPersons(group.at);
+  if (!plainLabel.test(group.type)) {
+    refuse({
+      kind: "label-not-allowed",
+      at: group.at,
+      message: {
+        en: "Lists, structures and intervals cannot be labels of a table.",
+        ja: "リスト・構造体・期間は表の区分にできません。",
+      },
+      help: {
+        en: "Group by their parts, or by a text or number made from them.",
+        ja: "その要素か、文字列・数値にしたもので集計してください。",
+      },
+    });
+  }
   if (fact.fromFreeText && policy.labels.freeText === "refuse") {
     refuse({
       kind: "label-not-allowed",
@@ -121,7 +190,6 @@ function domainPredicates(groups: readonly Expr[], input: Rel): EvidenceStep["do
 
 const quantileNames = new Set(["median", "quantile_cont", "quantile_disc", "quantile", "approx_quantile"]);
 const momentNames = new Set(["stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop", "sem"]);
-const pairMomentNames = new Set(["corr", "covar_pop", "covar_samp", "regr_slope", "regr_intercept", "regr_r2"]);
 
 /** What stands behind one aggregate, or a refusal that names the alternative. */
 function measureOf(call: AggregateCall, input: PersonUnit): Measure {
@@ -134,7 +202,7 @@ function measureOf(call: AggregateCall, input: PersonUnit): Measure {
     value: Expr | undefined,
     contributes: Expr | undefined,
     fractions: readonly number[] = [],
-  ): Measure => ({ kind, call, value, contributes, fractions });
+  ): Measure => ({ kind, call, value, contributes, fractions, isPlain: facts[0]?.origin !== undefined });
 
   if (call.fn === "count_star" || (call.fn === "count" && arg === undefined))
     return measure("count", undefined, call.filter);
@@ -157,8 +225,6 @@ function measureOf(call: AggregateCall, input: PersonUnit): Measure {
     return measure("quantile", arg, call.filter, fractionsOf(call));
   }
   if (momentNames.has(call.fn)) return measure("moment", arg, call.filter);
-  if (pairMomentNames.has(call.fn))
-    return measure("moment", call.args[1], and(call.filter, and(notNull(call.args[0]!), notNull(call.args[1]!))));
   return refuseAggregate(call);
 }
 

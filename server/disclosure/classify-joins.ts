@@ -67,7 +67,7 @@ export function joinPersons(join: Join, left: PersonUnit, right: PersonUnit): Un
     rel: finishJoin({ ...join, conditions, left: left.rel, right: right.rel }, nl, right.facts.length, nl + 1, person),
     facts: outputFacts(join, leftFacts, rightFacts),
     onePerPerson: keepsOnePerPerson(join, left, right),
-    keyPairs: join.kind === "FULL" ? pairs : left.keyPairs,
+    keyPairs: join.kind === "FULL" ? pairs : join.kind === "RIGHT" ? [] : left.keyPairs,
     echo: left.echo !== undefined && right.echo !== undefined ? left.echo : undefined,
   };
 }
@@ -122,8 +122,20 @@ function finishJoin(
   const visible =
     join.kind === "MARK" ? [...range(0, nl), rawLeft] : [...range(0, nl), ...range(rawLeft, rawLeft + nr)];
   const exprs = [...visible.map((index) => refTo(columns, index)), person(columns)];
+  if (join.kind === "MARK") exprs[nl] = falseIfUnknown(exprs[nl]!);
   return { op: "project", input: joined, exprs, columns: [...visible.map((index) => columns[index]!), personColumn] };
 }
+
+/**
+ * SECURITY: `key IN (list)` is NULL instead of FALSE for everybody as soon as the list holds one NULL, which would copy a fact about
+ * one person onto all others. Over persons a NULL key is nobody, so the mark is FALSE.
+ */
+const falseIfUnknown = (mark: Expr): Expr => ({
+  kind: "operator",
+  op: "COALESCE",
+  args: [mark, { kind: "constant", value: false, type: "BOOLEAN" }],
+  type: "BOOLEAN",
+});
 
 const range = (from: number, to: number): readonly number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
@@ -137,7 +149,7 @@ function equatesKeys(condition: JoinCondition, left: readonly ColumnFacts[], rig
 }
 
 function equalPersons(left: PersonUnit, right: PersonUnit): JoinCondition {
-  return { op: "=", left: personRef(left), right: personRef(right) };
+  return { op: "IS NOT DISTINCT FROM", left: personRef(left), right: personRef(right) };
 }
 
 function checkConditions(join: Join, left: readonly ColumnFacts[], right: readonly ColumnFacts[]): void {

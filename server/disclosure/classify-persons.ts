@@ -27,11 +27,11 @@ function aggregateFacts(call: AggregateCall, input: PersonUnit): ColumnFacts {
   }
   const parts = aggregateExprs(call).map((expr) => factsOf(expr, input.facts, input.keyPairs));
   if (parts.some((part) => part.key !== undefined)) refuseKeyUse(call.at);
-  const carries = call.type === "VARCHAR" || call.type.endsWith("[]");
+  const counts = call.fn.startsWith("count") || call.type === "BOOLEAN";
   return {
     ...noFacts,
-    fromInstitution: carries && parts.some((part) => part.fromInstitution),
-    fromFreeText: carries && parts.some((part) => part.fromFreeText),
+    fromInstitution: !counts && parts.some((part) => part.fromInstitution),
+    fromFreeText: !counts && parts.some((part) => part.fromFreeText),
   };
 }
 
@@ -121,7 +121,9 @@ function windowOfOnePerson(call: WindowCall, input: PersonUnit): WindowCall {
   if (input.echo?.every((column) => call.partition.some((expr) => expr.kind === "ref" && expr.index === column))) {
     return { ...call, partition: [...call.partition, personRef(input)] };
   }
-  if (call.fn === "ntile" && input.onePerPerson && input.echo === undefined && isSmallNtile(call)) return call;
+  // SECURITY: with a partition, the sizes of the bands would tell the size of a small partition.
+  const overAll = call.partition.length === 0 && input.onePerPerson && input.echo === undefined;
+  if (call.fn === "ntile" && overAll && isSmallNtile(call)) return call;
   return refuseWindow(call.at);
 }
 

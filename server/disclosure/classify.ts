@@ -2,7 +2,7 @@
 import type { BoundPlan, Column, Expr, Rel, RelOp } from "../plan/algebra.ts";
 import type { Outcome } from "../plan/refusal.ts";
 import { catchRefusal, refuse } from "../plan/refusal.ts";
-import { childrenOf } from "../plan/walk.ts";
+import { aggregateExprs, childrenOf } from "../plan/walk.ts";
 import { boundaryStep } from "./boundary.ts";
 import { joinPersons, joinPersonWithOther, personColumn, personRef } from "./classify-joins.ts";
 import { aggregatePersons, distinctPersons, windowPersons } from "./classify-persons.ts";
@@ -30,9 +30,8 @@ export function classify(
     if (top.kind === "person") return rowsOfPersons(plan, tables);
     const steps = classifier.steps;
     const evidence = steps.filter((step): step is EvidenceStep => step.kind === "evidence");
-    for (const step of evidence) {
-      if (countNodes(step.input) > planNodesMax) refuseTooLarge();
-    }
+    const printed = [top.rel, ...steps.map((step) => (step.kind === "evidence" ? step.input : step.rel))];
+    if (printed.some((rel) => countNodes(rel) > planNodesMax)) refuseTooLarge();
     return { steps, answer: top.rel, columns: plan.columns, touchesPersons: evidence.length > 0 };
   });
 }
@@ -205,7 +204,9 @@ class Classifier {
   #aggregateFacts(rel: Of<"aggregate">, input: Unit): readonly ColumnFacts[] {
     return rel.columns.map((_, index) => {
       const group = rel.groups[index];
-      return group === undefined ? noFacts : factsOf(group, input.facts);
+      if (group !== undefined) return factsOf(group, input.facts);
+      const call = rel.aggregates[index - rel.groups.length];
+      return call === undefined ? noFacts : carried(aggregateExprs(call).map((expr) => factsOf(expr, input.facts)));
     });
   }
 
@@ -222,11 +223,14 @@ class Classifier {
   #window(rel: Of<"window">): Unit {
     const input = this.unit(rel.input);
     if (input.kind === "person") return windowPersons(rel, input);
-    return {
-      kind: input.kind,
-      rel: { ...rel, input: input.rel },
-      facts: [...input.facts, ...rel.windows.map(() => noFacts)],
-    };
+    const windows = rel.windows.map((call) =>
+      carried(
+        [...call.args, ...call.partition, ...call.order.map((key) => key.expr)].map((expr) =>
+          factsOf(expr, input.facts),
+        ),
+      ),
+    );
+    return { kind: input.kind, rel: { ...rel, input: input.rel }, facts: [...input.facts, ...windows] };
   }
 
   #unnest(rel: Of<"unnest">): Unit {
@@ -261,7 +265,8 @@ class Classifier {
   #sort(rel: Of<"sort">): Unit {
     const input = this.unit(rel.input);
     for (const key of rel.keys) {
-      if (factsOf(key.expr, input.facts).key !== undefined) refuseOrderByKey(key.expr.at);
+      const isKey = factsOf(key.expr, input.facts).key !== undefined;
+      if (isKey && input.kind !== "person") refuseOrderByKey(key.expr.at);
     }
     // Rows of persons have no order that anyone sees; a LIMIT above them is refused.
     if (input.kind === "person") return input;
@@ -278,7 +283,8 @@ class Classifier {
     const units = rel.inputs.map((input) => this.unit(input));
     if (units.every((unit) => unit.kind !== "person")) {
       const kind = units.some((unit) => unit.kind === "released") ? "released" : "public";
-      return { kind, rel: { ...rel, inputs: units.map((unit) => unit.rel) }, facts: rel.columns.map(() => noFacts) };
+      const facts = rel.columns.map((_, index) => mergeFacts(units.map((unit) => unit.facts[index] ?? noFacts)));
+      return { kind, rel: { ...rel, inputs: units.map((unit) => unit.rel) }, facts };
     }
     if (!units.every((unit): unit is PersonUnit => unit.kind === "person")) refuseMixedUnion();
     const people = units as readonly PersonUnit[];
@@ -339,6 +345,15 @@ function pick(rel: Rel, order: readonly number[]): Rel {
     input: rel,
     exprs: order.map((index) => ({ kind: "ref", index, type: rel.columns[index]!.type })),
     columns,
+  };
+}
+
+/** What a value computed from others keeps of them. */
+function carried(parts: readonly ColumnFacts[]): ColumnFacts {
+  return {
+    ...noFacts,
+    fromInstitution: parts.some((part) => part.fromInstitution),
+    fromFreeText: parts.some((part) => part.fromFreeText),
   };
 }
 

@@ -1,6 +1,6 @@
 // What must be known of a table before any of it may be shown: one evidence step per release boundary of the plan.
 import type { AggregateCall, At, Column, Expr, Rel } from "../plan/algebra.ts";
-import type { Fingerprint } from "./fingerprint.ts";
+import type { Digest } from "./digest.ts";
 
 /**
  * How an aggregate's value comes about and which of its parts must be safe.
@@ -15,8 +15,10 @@ export type Measure = {
   readonly value: Expr | undefined;
   /** True where the row contributes (FILTER, argument not NULL); undefined = every row. */
   readonly contributes: Expr | undefined;
-  /** Quantile fractions asked for. */
+  /** Quantile fractions asked for, of this and of other quantiles of the same value in the row. */
   readonly fractions: readonly number[];
+  /** The value is a column of the data as it is, not something computed. */
+  readonly isPlain: boolean;
 };
 
 /** A group label whose values are publicly known, so that its rows may appear without numbers. */
@@ -28,6 +30,8 @@ export type EvidenceStep = {
   /** Rows of persons, person key last. */
   readonly input: Rel;
   readonly onePerPerson: boolean;
+  /** Rows were multiplied by a list or a join with public rows: how many rows a person has may have been chosen. */
+  readonly multiplied: boolean;
   readonly groups: readonly Expr[];
   readonly sets: readonly (readonly number[])[];
   readonly groupingFunctions: readonly (readonly number[])[];
@@ -63,11 +67,19 @@ export type MeasureEvidence = {
   /** Distinct persons that contribute; those that contribute something other than zero. */
   readonly persons: number;
   readonly nonZeroPersons: number;
+  /** Sum of absolute contributions, and the largest contributor's part of it. */
+  readonly absolute: number;
+  readonly largest: number;
   /** Shares of the largest, the two largest, and the largest `tailPersonsMin - 1` contributors. */
   readonly largestShare: number;
   readonly twoLargestShare: number;
   readonly tailShare: number;
-  readonly fingerprint: Fingerprint;
+  /** What is shown, bucket by bucket (a moment: the sum of squares); undefined where the value does not add up. */
+  readonly digest: Digest | undefined;
+  /** Contributing rows, bucket by bucket. */
+  readonly rowsDigest: Digest | undefined;
+  /** Persons holding a value that fewer than `personsMin` hold; only of distinct counts. */
+  readonly rareHolders: number | undefined;
 };
 
 /** One row of the table: its labels, and the evidence of each number. */
@@ -80,7 +92,8 @@ export type Cell = {
   readonly persons: number;
   /** false: persons are lower bounds and shares upper bounds. */
   readonly exact: boolean;
-  readonly fingerprint: Fingerprint;
+  /** Persons, bucket by bucket; only where they were counted one by one. */
+  readonly personsDigest: Digest | undefined;
   readonly measures: readonly MeasureEvidence[];
 };
 
@@ -93,3 +106,8 @@ export type EvidenceTable = {
 
 /** Why a number is not shown. */
 export type Mark = "small" | "secondary" | "dominated" | "near" | "tail" | "degrees-of-freedom" | "institutions";
+
+/** Equal for measures of one value over the same rows, wherever they stand in the text. */
+export function sameValueKey(measure: Measure): string {
+  return JSON.stringify([measure.value, measure.contributes], (name, value) => (name === "at" ? undefined : value));
+}

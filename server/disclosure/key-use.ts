@@ -32,8 +32,8 @@ export function factsOf(
   if (isKeyTest(expr, input)) return noFacts;
   const parts = partsOf(expr).map((child) => factsOf(child, input, pairs));
   if (parts.some((part) => part.key !== undefined)) refuseKeyUse(expr.at);
-  // A truth value or a number made from a name or an institution tells neither.
-  const carries = expr.type === "VARCHAR" || expr.type.endsWith("[]");
+  // A truth value made from a name or an institution tells neither; a number may still name an institution.
+  const carries = expr.type !== "BOOLEAN";
   return {
     key: undefined,
     origin: undefined,

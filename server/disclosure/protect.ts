@@ -1,11 +1,12 @@
 // Evidence and policy in, a table out in which every number may be shown. The only file that makes a ProtectedTable.
 import type { Column } from "../plan/algebra.ts";
 import { checks } from "./checks/all.ts";
-import { nearDifferences } from "./checks/differencing.ts";
-import type { Cell, EvidenceTable, Mark, MeasureEvidence, Value } from "./evidence.ts";
-import type { Fingerprint } from "./fingerprint.ts";
-import { bucketsSet, combine } from "./fingerprint.ts";
+import { type NumberKind, nearDifferences } from "./checks/differencing.ts";
+import { withholdMasks } from "./checks/masks.ts";
+import type { Cell, EvidenceTable, Mark, Measure, MeasureEvidence, Value } from "./evidence.ts";
+import { sameValueKey } from "./evidence.ts";
 import { domainRows, keyOfLabels } from "./label-rows.ts";
+import { type ShownNumber, shownNumbers, withholdNear, withholdOverlaps } from "./near.ts";
 import type { DisclosurePolicy } from "./policy.ts";
 import { protectTotals } from "./suppress/totals.ts";
 
@@ -18,9 +19,6 @@ export type NumberEvidence = {
   readonly mark: Mark | null;
 };
 
-/** A number that is shown, for the ledger. */
-export type ShownNumber = { readonly kind: string; readonly fingerprint: Fingerprint };
-
 declare const minted: unique symbol;
 
 /** rows × columns; a withheld number is null and carries its mark at the same place. */
@@ -32,8 +30,6 @@ export type ProtectedTable = {
   readonly rows: readonly (readonly Value[])[];
   readonly marks: readonly (readonly (Mark | null)[])[];
   readonly evidence: readonly (readonly (NumberEvidence | null)[])[];
-  /** Rows left out because their label would tell of too few patients: rounded, or undefined where even that says too much. */
-  readonly categoriesNotShown: number | undefined;
   /** Labels come from the data, so that small categories are left out. */
   readonly hidesSmallCategories: boolean;
   readonly shown: readonly ShownNumber[];
@@ -62,28 +58,35 @@ function primaryVerdicts(cell: Cell, table: EvidenceTable, policy: DisclosurePol
   });
 }
 
-/** The table of one release boundary, as a project may see it. */
-export function protect(table: EvidenceTable, policy: DisclosurePolicy): ProtectedTable {
+/** The table of one release boundary, as a project may see it that has been shown the `earlier` numbers. */
+export function protect(
+  table: EvidenceTable,
+  policy: DisclosurePolicy,
+  earlier: readonly ShownNumber[] = [],
+): ProtectedTable {
   const rows: readonly Row[] = table.cells.map((cell) => ({ cell, verdicts: primaryVerdicts(cell, table, policy) }));
-  const additive = table.step.measures.map(
-    (measure) =>
-      measure.kind === "count" || measure.kind === "sum" || measure.kind === "mean" || measure.kind === "persons",
-  );
-  const hidden = (row: Row): boolean => !(row.cell.persons >= policy.threshold.personsMin);
-  for (const row of rows) if (!hidden(row)) nearDifferences(row, additive, policy.threshold.personsMin);
-  protectTotals(rows, table.step.sets, additive, policy.threshold.personsMin);
+  const kinds = table.step.measures.map((measure) => numberKind(measure, table.step.onePerPerson));
+  const additive = kinds.map((kind) => kind !== undefined);
+  const least = policy.threshold.personsMin;
+  const hidden = (row: Row): boolean => !(row.cell.persons >= least);
+  for (const row of rows) {
+    if (hidden(row)) continue;
+    withholdMasks(row, table.step, policy);
+    nearDifferences(row, kinds, rowsAlsoKnown(table.step.measures, row), least);
+  }
+  if (!table.step.onePerPerson) withholdOverlaps(rows, additive, least);
+  withholdNear(rows, kinds, earlier, least);
+  protectTotals(rows, table.step.sets, additive, sumsBesideMeans(table.step.measures), policy);
 
   const { groups, groupingFunctions, measures, columns } = table.step;
   const out: { labels: readonly Value[]; set: number; row: Row | undefined }[] = rows
     .filter((row) => !hidden(row))
     .map((row) => ({ labels: row.cell.labels, set: row.cell.set, row }));
-  const folded: Cell[] = [];
   let hidesSmallCategories = false;
   table.step.sets.forEach((set, setIndex) => {
     const small = rows.filter((row) => row.cell.set === setIndex && hidden(row));
     const listed = new Set(out.filter((row) => row.set === setIndex).map((row) => keyOfLabels(row.labels)));
     const open = domainRows(set, groups.length, table.domains);
-    const known = new Set(open.map(keyOfLabels));
     for (const labels of open)
       if (!listed.has(keyOfLabels(labels)))
         out.push({
@@ -91,7 +94,6 @@ export function protect(table: EvidenceTable, policy: DisclosurePolicy): Protect
           set: setIndex,
           row: small.find((row) => keyOfLabels(row.cell.labels) === keyOfLabels(labels)),
         });
-    folded.push(...small.filter((row) => !known.has(keyOfLabels(row.cell.labels))).map((row) => row.cell));
     if (set.length > 0 && open.length === 0) hidesSmallCategories = true;
   });
   // SECURITY: the order of rows is the order of their labels, never the engine's.
@@ -101,17 +103,6 @@ export function protect(table: EvidenceTable, policy: DisclosurePolicy): Protect
     positions.reduce((bits, position) => bits * 2 + (table.step.sets[set]!.includes(position) ? 0 : 1), 0);
   const verdictOf = (row: Row | undefined, index: number): Mark | undefined =>
     row === undefined || hidden(row) ? "small" : row.verdicts[index];
-  const shown: ShownNumber[] = [];
-  for (const { row } of out) {
-    if (row === undefined || hidden(row)) continue;
-    measures.forEach((measure, index) => {
-      if (row.verdicts[index] === undefined)
-        shown.push({
-          kind: measure.kind === "persons" ? "persons" : additive[index] ? "contributions" : measure.kind,
-          fingerprint: row.cell.measures[index]!.fingerprint,
-        });
-    });
-  }
   return mint({
     columns,
     numbers: [...groups.map(() => false), ...measures.map(() => true), ...groupingFunctions.map(() => false)],
@@ -132,21 +123,18 @@ export function protect(table: EvidenceTable, policy: DisclosurePolicy): Protect
       ...measures.map((_, index) => numberEvidence(row?.cell, row?.cell.measures[index], verdictOf(row, index))),
       ...groupingFunctions.map(() => null),
     ]),
-    categoriesNotShown: roundedCategories(folded, policy.threshold.personsMin),
     hidesSmallCategories,
-    shown,
+    shown: shownNumbers(rows, kinds),
   });
 }
 
 /** An answer computed from protected tables only, by an engine that held nothing else. */
 export function protectFinished(
   sources: readonly ProtectedTable[],
-  answer: Omit<ProtectedTable, typeof minted | "categoriesNotShown" | "hidesSmallCategories" | "shown">,
+  answer: Omit<ProtectedTable, typeof minted | "hidesSmallCategories" | "shown">,
 ): ProtectedTable {
-  const counts = sources.map((source) => source.categoriesNotShown).filter((count) => count !== undefined);
   return mint({
     ...answer,
-    categoriesNotShown: counts.length === 0 ? undefined : Math.max(...counts),
     hidesSmallCategories: sources.some((source) => source.hidesSmallCategories),
     shown: sources.flatMap((source) => source.shown),
   });
@@ -172,14 +160,37 @@ function numberEvidence(
   };
 }
 
-/** Rounded to ten, and only where the patients of all left-out categories together reach the threshold. */
-function roundedCategories(folded: readonly Cell[], personsMin: number): number | undefined {
-  if (folded.length < 10) return undefined;
-  const together = combine(
-    folded.map((cell) => cell.fingerprint),
-    folded.map(() => 1),
+/** What a number adds up; undefined where it does not. With one row a person, persons are rows. */
+function numberKind(measure: Measure, onePerPerson: boolean): NumberKind | undefined {
+  switch (measure.kind) {
+    case "count":
+    case "sum":
+    case "mean":
+      return "rows";
+    case "persons":
+      return onePerPerson ? "rows" : "persons";
+    case "moment":
+      return "squares";
+    case "quantile":
+    case "distinct":
+      return undefined;
+  }
+}
+
+/** Means whose sum is asked for, too: together they give the rows away, in every line of totals. */
+function sumsBesideMeans(measures: readonly Measure[]): readonly boolean[] {
+  const key = sameValueKey;
+  const sums = new Set(measures.filter((measure) => measure.kind === "sum").map(key));
+  return measures.map((measure) => measure.kind === "mean" && sums.has(key(measure)));
+}
+
+/** A sum and a mean of one value give its row count away. */
+function rowsAlsoKnown(measures: readonly Measure[], row: Row): readonly boolean[] {
+  const key = sameValueKey;
+  const sums = new Set(
+    measures.filter((measure, index) => measure.kind === "sum" && row.verdicts[index] === undefined).map(key),
   );
-  return bucketsSet(together) >= personsMin ? Math.round(folded.length / 10) * 10 : undefined;
+  return measures.map((measure) => measure.kind === "mean" && sums.has(key(measure)));
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

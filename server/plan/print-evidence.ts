@@ -2,15 +2,15 @@
 import type { AggregateCall, Expr, Rel, SqlType } from "./algebra.ts";
 import { printRel, quoteText } from "./print-duckdb.ts";
 
-/** Buckets of a fingerprint. All rows of a person fall into one. */
-export const buckets = 128;
+/** Exact sums of a bucket are sent modulo this prime (server/disclosure/digest.ts). */
+const digestPrime = 67_108_859;
 
 /**
  * A column of the source rows that a number is computed from; `expr` undefined = every row contributes.
- * rows and persons: 1 or NULL, counted. sum: a number, added up. value: looked at in the rows. `top`: how many of the largest contributors are needed.
+ * rows and persons: 1 or NULL, counted. sum: a number, added up. squares: its square is added up. value: looked at in the rows. `top`: how many of the largest contributors are needed.
  */
 export type EvidenceSource = {
-  readonly kind: "rows" | "persons" | "sum" | "value";
+  readonly kind: "rows" | "persons" | "sum" | "squares" | "value";
   readonly expr: Expr | undefined;
   readonly top: number;
 };
@@ -29,16 +29,26 @@ export type EvidenceShape = {
 export type CellsOnly = { readonly set: number; readonly keys: readonly (readonly (string | null)[])[] | undefined };
 
 /** Columns each source adds to the answer, in this order. */
-export const sourceColumns = ["rows", "persons", "nonZeroPersons", "sum", "absolute", "top", "fingerprint"] as const;
+export const sourceColumns = [
+  "rows",
+  "persons",
+  "nonZeroPersons",
+  "sum",
+  "absolute",
+  "top",
+  "digest",
+  "doubles",
+  "rowsDigest",
+] as const;
 
 /** Columns before the sources: group labels, then these. */
-export const cellColumns = ["grouping", "rows", "persons", "fingerprint"] as const;
+export const cellColumns = ["grouping", "rows", "persons", "personsDigest"] as const;
 
 /**
- * A row a cell: labels, grouping number, rows, persons, fingerprint of rows, then `sourceColumns` of every source.
- * `byPerson` false: persons are non-empty buckets (a lower bound), tops are bucket totals (upper bounds). True: both exact.
+ * A row a cell: labels, grouping number, rows, persons, then `sourceColumns` of every source.
+ * `personsMin`: only cells of at least so many persons. `byPerson` false: persons are non-empty buckets (a lower bound), tops are bucket totals (upper bounds). True: both exact.
  */
-export function printEvidence(shape: EvidenceShape, byPerson: boolean, only?: CellsOnly): string {
+export function printEvidence(shape: EvidenceShape, byPerson: boolean, only?: CellsOnly, personsMin?: number): string {
   const groupCount = shape.groups.length;
   const person = `c${groupCount}`;
   const sets = only === undefined ? shape.sets : [shape.sets[only.set]!];
@@ -50,7 +60,7 @@ export function printEvidence(shape: EvidenceShape, byPerson: boolean, only?: Ce
   const lines = [
     `WITH src AS (${printRel(sourceRows(shape))})`,
     `, rows_of AS (SELECT *, ${byPerson ? `${person} AS person` : `${bucketOf(person)} AS bucket`} FROM src${only === undefined ? "" : restriction(shape, only)})`,
-    `, inner_sums AS (SELECT ${[...labels, `${grouping} AS gid`, inner, ...innerColumns(shape, person, byPerson)].join(", ")} FROM rows_of GROUP BY ${groupingSets(sets, inner)})`,
+    `, inner_sums AS (SELECT ${[...labels, `${grouping} AS gid`, inner, ...innerColumns(shape)].join(", ")} FROM rows_of GROUP BY ${groupingSets(sets, inner)})`,
   ];
   if (byPerson)
     lines.push(
@@ -58,7 +68,8 @@ export function printEvidence(shape: EvidenceShape, byPerson: boolean, only?: Ce
     );
   const outer = [...labelNames, groupCount === 0 ? "0 AS gid" : "gid", ...outerColumns(shape, byPerson)].join(", ");
   const groupBy = groupCount === 0 ? "" : ` GROUP BY ${[...labelNames, "gid"].join(", ")}`;
-  lines.push(`SELECT ${outer} FROM ${byPerson ? "bucket_sums" : "inner_sums"}${groupBy}`);
+  const having = personsMin === undefined ? "" : ` HAVING ${byPerson ? "sum(p)" : "sum(n)"} >= ${personsMin}`;
+  lines.push(`SELECT ${outer} FROM ${byPerson ? "bucket_sums" : "inner_sums"}${groupBy}${having}`);
   return lines.join("\n");
 }
 
@@ -96,6 +107,35 @@ export function printRawValues(
     aggregates,
     groupingFunctions: functions,
     columns: outColumns,
+  });
+}
+
+/** Per cell and value list, the persons who hold a value that fewer than `personsMin` persons of the cell hold: labels, grouping number, one count a value. */
+export function printRareHolders(
+  shape: EvidenceShape,
+  set: number,
+  values: readonly Expr[],
+  personsMin: number,
+): readonly string[] {
+  return values.map((value) => {
+    const person: Expr = { kind: "ref", index: shape.input.columns.length - 1, type: "UBIGINT" };
+    const exprs = [...shape.groups, person, value];
+    const input: Rel = {
+      op: "project",
+      input: shape.input,
+      exprs,
+      columns: exprs.map((expr, index) => ({ name: `c${index}`, type: expr.type })),
+    };
+    const groupCount = shape.groups.length;
+    const members = shape.sets[set]!;
+    const by = members.map((index) => `c${index}`);
+    const labels = shape.groups.map((group, index) =>
+      members.includes(index) ? `c${index}` : `CAST(NULL AS ${group.type}) AS g${index}`,
+    );
+    const grouped = (extra: string): string => [...by, extra].filter((name) => name !== "").join(", ");
+    const inner = `SELECT ${grouped(`c${groupCount + 1} AS v`)}, count(DISTINCT c${groupCount}) AS holders FROM (${printRel(input)}) WHERE c${groupCount + 1} IS NOT NULL GROUP BY ${grouped(`c${groupCount + 1}`)}`;
+    const having = by.length === 0 ? "" : ` GROUP BY ${by.join(", ")}`;
+    return `SELECT ${[...labels, `coalesce(sum(holders) FILTER (holders < ${personsMin}), 0) AS rare`].join(", ")} FROM (${inner})${having}`;
   });
 }
 
@@ -137,103 +177,79 @@ function sourceNames(shape: EvidenceShape): readonly (string | undefined)[] {
   return shape.sources.map((source) => (source.expr === undefined ? undefined : `c${next++}`));
 }
 
-/** SECURITY: the person key is a secret keyed hash, so that neither its bits nor hash(person, value) can be known outside. Bits 0–6 choose the bucket, 32–63 are the digest. */
+/** SECURITY: the person key is a secret keyed hash: which bucket a person falls into cannot be known or chosen outside. */
 const bucketOf = (person: string): string => `(${person} & 127::UBIGINT)`;
-const unit = (person: string): string => `(${person} >> 32)`;
 
-/** A contribution of 1 has the digest of a counted row, so that sum(CASE … THEN 1 …) is recognized as a count. */
-const contribution = (person: string, x: string): string =>
-  `CASE WHEN ${x} = 1 THEN ${unit(person)} ELSE hash(${person}, CAST(${x} AS DOUBLE)) >> 32 END`;
-
-/** By person, the digest of counted rows is their number times the person's digest: not summed row by row. */
-function innerColumns(shape: EvidenceShape, person: string, byPerson: boolean): readonly string[] {
+function innerColumns(shape: EvidenceShape): readonly string[] {
   const names = sourceNames(shape);
-  const columns = [`count(*) AS n`];
-  if (!byPerson) columns.push(`sum(${unit(person)}) AS f`);
+  const columns = ["count(*) AS n"];
   shape.sources.forEach((source, i) => {
     const x = names[i];
     if (x === undefined) return;
     columns.push(`count(${x}) AS k${i}`);
-    if (source.kind === "sum") {
-      columns.push(
-        `sum(${x}) AS s${i}`,
-        `sum(abs(CAST(${x} AS DOUBLE))) AS a${i}`,
-        `count(*) FILTER (${x} <> 0) AS z${i}`,
-        `sum(${contribution(person, x)}) FILTER (${x} <> 0) AS f${i}`,
-      );
-    } else if (source.kind === "value") {
-      columns.push(`sum(hash(${person}, ${x}) >> 32) FILTER (${x} IS NOT NULL) AS f${i}`);
-    } else if (!byPerson) {
-      columns.push(`sum(${unit(person)}) FILTER (${x} IS NOT NULL) AS f${i}`);
-    }
+    if (!addsUp(source)) return;
+    columns.push(`sum(abs(CAST(${x} AS DOUBLE))) AS a${i}`, `count(*) FILTER (${x} <> 0) AS z${i}`);
+    columns.push(
+      source.kind === "sum" ? `sum(${x}) AS s${i}` : `sum(CAST(${x} AS DOUBLE) * CAST(${x} AS DOUBLE)) AS s${i}`,
+    );
   });
   return columns;
 }
 
-const times = (count: string): string => `sum(CAST(${count} AS UBIGINT) * ${unit("person")})`;
+const addsUp = (source: EvidenceSource): boolean => source.kind === "sum" || source.kind === "squares";
 
 function personColumns(shape: EvidenceShape): readonly string[] {
-  const columns = [
-    "sum(n) AS n",
-    "count(*) AS p",
-    `${times("n")} AS f`,
-    "max(n, 2) AS t",
-    `sum(${unit("person")}) AS h`,
-  ];
+  const columns = ["sum(n) AS n", "count(*) AS p", "max(n, 2) AS t"];
   shape.sources.forEach((source, i) => {
     if (source.expr === undefined) return;
-    const weight = source.kind === "sum" ? `a${i}` : `k${i}`;
+    const weight = addsUp(source) ? `a${i}` : `k${i}`;
     columns.push(
       `sum(k${i}) AS k${i}`,
       `count(*) FILTER (k${i} > 0) AS p${i}`,
       `max(${weight}, ${source.top}) AS t${i}`,
     );
-    if (source.kind === "persons") columns.push(`sum(${unit("person")}) FILTER (k${i} > 0) AS f${i}`);
-    else columns.push(`${source.kind === "rows" ? times(`k${i}`) : `sum(f${i})`} AS f${i}`);
-    if (source.kind === "sum")
+    if (addsUp(source))
       columns.push(`sum(s${i}) AS s${i}`, `sum(a${i}) AS a${i}`, `count(*) FILTER (z${i} > 0) AS q${i}`);
   });
   return columns;
 }
 
-const packed = (sum: string): string =>
-  `list(bucket * 4294967296::UBIGINT + CAST(coalesce(${sum}, 0) % 4294967296 AS UBIGINT))`;
+const packed = (sum: string): string => `list(bucket * 4294967296::UBIGINT + CAST(coalesce(${sum}, 0) AS UBIGINT))`;
+const modulo = (value: string): string => `((${value} % ${digestPrime} + ${digestPrime}) % ${digestPrime})`;
+
+/** The sum as a whole number (decimals without their point), modulo the digest's prime; undefined for floating point. */
+function exactSum(name: string, type: SqlType): string | undefined {
+  if (/^(FLOAT|DOUBLE)$/.test(type)) return undefined;
+  if (type.startsWith("DECIMAL"))
+    return modulo(`CAST(replace(CAST(coalesce(${name}, 0) AS VARCHAR), '.', '') AS HUGEINT)`);
+  return modulo(`CAST(coalesce(${name}, 0) AS HUGEINT)`);
+}
 
 const flatTop = (name: string, top: number): string =>
   `list_slice(list_reverse_sort(flatten(list(${name}) FILTER (${name} IS NOT NULL))), 1, ${top})`;
 
 function outerColumns(shape: EvidenceShape, byPerson: boolean): readonly string[] {
   const persons = byPerson ? "sum(p)" : shape.onePerPerson ? "sum(n)" : "count(*)";
-  const columns = ["sum(n) AS n", `${persons} AS p`, `${packed("f")} AS f`];
+  const columns = ["sum(n) AS n", `${persons} AS p`, byPerson ? `${packed("p")} AS b` : "NULL AS b"];
+  const holdersOf = (column: string, count: string): string =>
+    byPerson ? `sum(${column})` : shape.onePerPerson ? `sum(${count})` : `count(*) FILTER (${count} > 0)`;
   shape.sources.forEach((source, i) => {
     const own = source.expr === undefined ? "" : String(i);
-    const isSum = source.kind === "sum";
     const rows = own === "" ? "n" : `k${i}`;
-    const weight = isSum ? `a${i}` : rows;
-    const holders =
-      own === ""
-        ? persons
-        : byPerson
-          ? `sum(p${i})`
-          : shape.onePerPerson
-            ? `sum(k${i})`
-            : `count(*) FILTER (k${i} > 0)`;
-    const nonZero = !isSum
-      ? holders
-      : byPerson
-        ? `sum(q${i})`
-        : shape.onePerPerson
-          ? `sum(z${i})`
-          : `count(*) FILTER (z${i} > 0)`;
-    const digest = own === "" && byPerson && source.kind === "persons" ? "h" : `f${own}`;
+    const weight = addsUp(source) ? `a${i}` : rows;
+    const holders = own === "" ? persons : holdersOf(`p${i}`, `k${i}`);
+    const exact = source.kind === "sum" ? exactSum(`s${i}`, source.expr!.type) : undefined;
+    const counted = source.kind === "persons" ? `p${own}` : rows;
     columns.push(
       `sum(${rows}) AS k${i}`,
       `${holders} AS p${i}`,
-      `${nonZero} AS q${i}`,
-      isSum ? `sum(s${i}) AS s${i}` : `NULL AS s${i}`,
-      isSum ? `sum(a${i}) AS a${i}` : `CAST(sum(${rows}) AS DOUBLE) AS a${i}`,
+      `${addsUp(source) ? holdersOf(`q${i}`, `z${i}`) : holders} AS q${i}`,
+      addsUp(source) ? `sum(s${i}) AS s${i}` : `NULL AS s${i}`,
+      addsUp(source) ? `sum(a${i}) AS a${i}` : `CAST(sum(${rows}) AS DOUBLE) AS a${i}`,
       `${byPerson ? flatTop(`t${own}`, source.top) : `max(${weight}, ${source.top})`} AS t${i}`,
-      `${packed(digest)} AS f${i}`,
+      addsUp(source) ? `${exact === undefined ? packed("0") : packed(exact)} AS d${i}` : `${packed(counted)} AS d${i}`,
+      addsUp(source) ? `list([CAST(bucket AS DOUBLE), coalesce(CAST(s${i} AS DOUBLE), 0)]) AS w${i}` : `NULL AS w${i}`,
+      `${packed(rows)} AS r${i}`,
     );
   });
   return columns;

@@ -57,6 +57,11 @@ export function catchRefusal<T>(pass: () => T): Outcome<T> {
   }
 }
 
+/** The refusal a pass was left with, if that is what was thrown. */
+export function refusalIn(thrown: unknown): Refusal | undefined {
+  return thrown instanceof RefusalSignal ? thrown.refusal : undefined;
+}
+
 export function assertNever(value: never): never {
   throw new Error(`unreachable: ${JSON.stringify(value)}`);
 }

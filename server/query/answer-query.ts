@@ -1,6 +1,8 @@
 // One query from text to protected answer: bind, classify, evidence and protection at each boundary, finish.
 import type { ClassifiedPlan, EvidenceStep } from "../disclosure/evidence.ts";
+import type { ShownNumber } from "../disclosure/near.ts";
 import { type ProtectedTable, protect } from "../disclosure/protect.ts";
+import { refusalIn } from "../plan/refusal.ts";
 import type { CallOptions, SandboxSession } from "../sandbox/client.ts";
 import type { SandboxPool } from "../sandbox/pool.ts";
 import { compile, type Failure, signalOf } from "./compile.ts";
@@ -34,6 +36,10 @@ export async function answerQuery(
   const sessions = new Sessions(workspace, pool, call);
   try {
     return await run(compiled.plan, workspace, sessions, call);
+  } catch (thrown) {
+    const refusal = refusalIn(thrown);
+    if (refusal === undefined) throw thrown;
+    return { ok: false, kind: "refused", refusal };
   } finally {
     sessions.release();
   }
@@ -49,7 +55,7 @@ async function run(
   for (const step of plan.steps) {
     if (step.kind === "evidence") {
       call.onStep?.("execute");
-      const table = await protectStep(step, released, workspace, sessions, call);
+      const table = await protectStep(step, released, shownSoFar(released), workspace, sessions, call);
       if (!table.ok) return table;
       released.set(step.id, table.table);
     } else {
@@ -76,6 +82,7 @@ async function run(
 async function protectStep(
   step: EvidenceStep,
   released: ReadonlyMap<number, ProtectedTable>,
+  earlier: readonly ShownNumber[],
   workspace: QueryWorkspace,
   sessions: Sessions,
   call: QueryCall,
@@ -89,7 +96,12 @@ async function protectStep(
   const evidence = await gatherEvidence(step, opened.session, workspace.policy, call);
   if (!evidence.ok) return evidence;
   call.onStep?.("protect");
-  return { ok: true, table: protect(evidence.value, workspace.policy) };
+  return { ok: true, table: protect(evidence.value, workspace.policy, earlier) };
+}
+
+/** Numbers of earlier boundaries of this very statement: they must not be subtracted from later ones either. */
+function shownSoFar(released: ReadonlyMap<number, ProtectedTable>): readonly ShownNumber[] {
+  return [...new Set([...released.values()].flatMap((table) => table.shown))];
 }
 
 type Opened = { readonly ok: true; readonly session: SandboxSession } | ({ readonly ok: false } & Failure);

@@ -1,12 +1,13 @@
 // SqlText → BoundPlan → ClassifiedPlan: what a statement means under a permit, before any row is touched.
+import type { BindFailure } from "../../sandbox/protocol.ts";
 import { classify } from "../disclosure/classify.ts";
 import type { ClassifiedPlan } from "../disclosure/evidence.ts";
+import { refusalOfFailure } from "../plan/bind-refusal.ts";
 import { planFromDuckdb } from "../plan/from-duckdb.ts";
 import { normalize } from "../plan/normalize.ts";
 import type { Refusal } from "../plan/refusal.ts";
 import type { CallOptions, SandboxFault } from "../sandbox/client.ts";
 import type { SandboxPool } from "../sandbox/pool.ts";
-import { bindRefusal } from "./bind-refusal.ts";
 import { binderSetup, type QueryWorkspace, workspaceKey } from "./workspace.ts";
 
 /** Characters of one statement. */
@@ -46,6 +47,21 @@ export async function compile(
     session.release();
   }
 }
+
+/** What the worker itself found comes first; the rest is the engine's complaint in plain words. */
+function bindRefusal(failure: BindFailure): Refusal {
+  if (failure.subtype === "NOT_A_QUERY" || failure.subtype === "SEVERAL_STATEMENTS") return onlyOneSelect;
+  return refusalOfFailure(failure);
+}
+
+const onlyOneSelect: Refusal = {
+  kind: "not-a-select",
+  message: { en: "Only one SELECT can be run at a time.", ja: "一度に実行できるのは一つの SELECT 文だけです。" },
+  help: {
+    en: "Start with SELECT or WITH; put further statements into their own blocks.",
+    ja: "SELECT か WITH で始め、別の文は別のブロックに入れてください。",
+  },
+};
 
 export const signalOf = (call: CallOptions): { signal?: AbortSignal } =>
   call.signal === undefined ? {} : { signal: call.signal };

@@ -4,14 +4,21 @@ import type { Cell, EvidenceStep, EvidenceTable, Measure, Value } from "../discl
 import type { DisclosurePolicy } from "../disclosure/policy.ts";
 import { unclearedCells } from "../disclosure/protect.ts";
 import type { Expr } from "../plan/algebra.ts";
-import { type CellsOnly, printDomain, printEvidence, printRawValues } from "../plan/print-evidence.ts";
+import {
+  type CellsOnly,
+  printDomain,
+  printEvidence,
+  printRareHolders,
+  printRawValues,
+} from "../plan/print-evidence.ts";
 import type { Refusal } from "../plan/refusal.ts";
 import { mapExpr } from "../plan/walk.ts";
 import type { CallOptions, SandboxFault, SandboxSession } from "../sandbox/client.ts";
 import {
   cellsOf,
+  digestPositions,
   emptyCell,
-  fingerprintPositions,
+  finite,
   groupingNumber,
   labelText,
   type Sources,
@@ -34,10 +41,10 @@ export async function gatherEvidence(
   call: CallOptions,
 ): Promise<StepOutcome<EvidenceTable>> {
   const sources = sourcesOf(step, policy);
-  const byPerson = sources.shape.sources.some((source) => source.kind === "persons");
-  const first = await ask(session, printEvidence(sources.shape, byPerson), sources, policy, call);
+  const byPerson = step.multiplied || sources.shape.sources.some((source) => source.kind === "persons");
+  const first = await allCells(step, sources, byPerson, session, policy, call);
   if (!first.ok) return first;
-  let cells = withEmptyCells(step, cellsOf(step, sources, first.value, byPerson, policy));
+  let cells = withEmptyCells(step, first.value);
   const domains = await readDomains(step, session, call);
   if (!domains.ok) return domains;
   const uncleared = unclearedCells({ step, cells, domains: domains.value }, policy);
@@ -47,8 +54,30 @@ export async function gatherEvidence(
     const byKey = new Map(exact.value.map((cell) => [keyOf(cell), cell]));
     cells = cells.map((cell) => byKey.get(keyOf(cell)) ?? cell);
   }
-  const filled = await withRawValues(step, sources, cells, session, policy, call);
+  const rare = await withRareHolders(step, sources, cells, session, policy, call);
+  if (!rare.ok) return rare;
+  const filled = await withRawValues(step, sources, rare.value, session, policy, call);
   return filled.ok ? { ok: true, value: { step, cells: filled.value, domains: domains.value } } : filled;
+}
+
+/**
+ * Every cell; where there are more than the limit, only those of enough persons, counted exactly.
+ * SECURITY: whether a table is too large must not depend on cells that are withheld.
+ */
+async function allCells(
+  step: EvidenceStep,
+  sources: Sources,
+  byPerson: boolean,
+  session: SandboxSession,
+  policy: DisclosurePolicy,
+  call: CallOptions,
+): Promise<StepOutcome<readonly Cell[]>> {
+  const first = await ask(session, printEvidence(sources.shape, byPerson), sources, byPerson, policy, call);
+  if (first.ok) return { ok: true, value: cellsOf(step, sources, first.value, byPerson, policy) };
+  if (first.kind === "failed") return first;
+  const large = printEvidence(sources.shape, true, undefined, policy.threshold.personsMin);
+  const second = await ask(session, large, sources, true, policy, call);
+  return second.ok ? { ok: true, value: cellsOf(step, sources, second.value, true, policy) } : second;
 }
 
 const keyOf = (cell: Pick<Cell, "set" | "labels">): string => JSON.stringify([cell.set, cell.labels]);
@@ -57,10 +86,11 @@ async function ask(
   session: SandboxSession,
   sql: string,
   sources: Sources,
+  byPerson: boolean,
   policy: DisclosurePolicy,
   call: CallOptions,
 ): Promise<StepOutcome<WireTable>> {
-  return rowsOf(session, sql, policy.limits.groupsMax, call, fingerprintPositions(sources));
+  return rowsOf(session, sql, policy.limits.groupsMax, call, digestPositions(sources, byPerson));
 }
 
 async function rowsOf(
@@ -113,7 +143,7 @@ async function exactCells(
     );
     const listable = cells.length <= exactCellsMax && keys.every((key) => key.every((label) => label !== undefined));
     const only: CellsOnly = { set: setIndex, keys: listable ? (keys as (string | null)[][]) : undefined };
-    const answer = await ask(session, printEvidence(sources.shape, true, only), sources, policy, call);
+    const answer = await ask(session, printEvidence(sources.shape, true, only), sources, true, policy, call);
     if (!answer.ok) return answer;
     found.push(...cellsOf(step, sources, answer.value, true, policy, setIndex));
   }
@@ -158,9 +188,46 @@ async function withRawValues(
   };
 }
 
+/** For distinct counts: how many persons of each cell hold a value that too few hold. */
+async function withRareHolders(
+  step: EvidenceStep,
+  sources: Sources,
+  cells: readonly Cell[],
+  session: SandboxSession,
+  policy: DisclosurePolicy,
+  call: CallOptions,
+): Promise<StepOutcome<readonly Cell[]>> {
+  const distinct = step.measures.flatMap((measure, index) => (measure.kind === "distinct" ? [index] : []));
+  if (distinct.length === 0) return { ok: true, value: cells };
+  const holders = new Map<string, number>();
+  for (const set of step.sets.keys()) {
+    const values = distinct.map((index) => rawArguments(step.measures[index]!)[0]!);
+    for (const [i, sql] of printRareHolders(sources.shape, set, values, policy.threshold.personsMin).entries()) {
+      const answer = await rowsOf(session, sql, rareRowsMax, call);
+      if (!answer.ok) return answer;
+      for (const row of answer.value.rows) {
+        holders.set(
+          `${distinct[i]} ${keyOf({ set, labels: row.slice(0, step.groups.length) })}`,
+          toNumber(row.at(-1) ?? null),
+        );
+      }
+    }
+  }
+  const fill = (cell: Cell): Cell => ({
+    ...cell,
+    measures: cell.measures.map((measure, index) =>
+      distinct.includes(index) ? { ...measure, rareHolders: holders.get(`${index} ${keyOf(cell)}`) ?? 0 } : measure,
+    ),
+  });
+  return { ok: true, value: cells.map(fill) };
+}
+
+/** Groups looked at for distinct counts; more are cut off, and a cell that was not looked at counts as safe only if it has none. */
+const rareRowsMax = 200_000;
+
 function rawArguments(measure: Measure): readonly Expr[] {
   const guard = measure.contributes;
-  return measure.call.args.map(
+  return measure.call.args.map(finite).map(
     (arg): Expr =>
       guard === undefined
         ? arg

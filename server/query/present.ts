@@ -38,14 +38,6 @@ function plainValue(value: Value, type: string): PlainValue {
 function notesOf(table: ProtectedTable, policy: DisclosurePolicy): Bilingual[] {
   if (!table.hidesSmallCategories) return [];
   const least = policy.threshold.personsMin;
-  if (table.categoriesNotShown !== undefined) {
-    return [
-      {
-        en: `About ${table.categoriesNotShown} categories with fewer than ${least} patients are not shown.`,
-        ja: `${least}人未満の約${table.categoriesNotShown}区分は表示していません。`,
-      },
-    ];
-  }
   // SECURITY: the same words whether or not there is such a category.
   return [
     {

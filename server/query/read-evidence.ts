@@ -1,7 +1,7 @@
 // Rows that the evidence engine answers become cells with their evidence.
 import type { WireTable, WireValue } from "../../sandbox/protocol.ts";
+import { type Digest, digestBuckets, zeroDigest } from "../disclosure/digest.ts";
 import type { Cell, EvidenceStep, Measure, MeasureEvidence, Value } from "../disclosure/evidence.ts";
-import { type Fingerprint, fingerprintBuckets } from "../disclosure/fingerprint.ts";
 import type { DisclosurePolicy } from "../disclosure/policy.ts";
 import type { Expr, SqlType } from "../plan/algebra.ts";
 import type { EvidenceShape, EvidenceSource } from "../plan/print-evidence.ts";
@@ -52,25 +52,47 @@ function sourceOf(measure: Measure, step: EvidenceStep, policy: DisclosurePolicy
       return { kind: step.onePerPerson ? "rows" : "persons", expr: counted, top: 2 };
     case "sum":
     case "mean":
-    case "moment":
       return { kind: "sum", expr: when(contributes, numberOf(value!)), top: 2 };
+    case "moment":
+      return { kind: "squares", expr: when(contributes, numberOf(value!)), top: 2 };
     case "quantile":
-      return { kind: "value", expr: when(contributes, value!), top: Math.max(2, policy.quantile.tailPersonsMin - 1) };
+      return {
+        kind: "value",
+        expr: when(contributes, finite(value!)),
+        top: Math.max(2, policy.quantile.tailPersonsMin - 1),
+      };
     case "distinct":
       return { kind: "value", expr: when(contributes, value!), top: 2 };
   }
 }
 
-const numberOf = (value: Expr): Expr =>
-  value.type === "BOOLEAN" ? { kind: "cast", arg: value, isTry: false, type: "INTEGER" } : value;
+/** Not-a-number and the infinities do not contribute: one of them would hide or reveal everybody else. */
+export function finite(value: Expr): Expr {
+  if (value.type !== "FLOAT" && value.type !== "DOUBLE") return value;
+  return when({ kind: "call", fn: "isfinite", args: [value], type: "BOOLEAN" }, value);
+}
 
-/** Positions of the fingerprint columns in the evidence answer. */
-export function fingerprintPositions(sources: Sources): readonly number[] {
-  const first = sources.shape.groups.length;
-  return [
-    first + cellColumns.indexOf("fingerprint"),
-    ...sources.shape.sources.map((_, i) => first + cellColumns.length + (i + 1) * sourceColumns.length - 1),
-  ];
+/** Wide integers and decimals are added as doubles: an overflow would be an error that only some patients cause. */
+function numberOf(value: Expr): Expr {
+  if (value.type === "BOOLEAN") return { kind: "cast", arg: value, isTry: false, type: "INTEGER" };
+  return sumsAsDouble(value.type) ? { kind: "cast", arg: value, isTry: false, type: "DOUBLE" } : finite(value);
+}
+
+/** Sums that could leave their type within ten thousand million rows. */
+function sumsAsDouble(type: SqlType): boolean {
+  const width = /^DECIMAL\((\d+),/.exec(type)?.[1];
+  return type === "HUGEINT" || type === "UHUGEINT" || (width !== undefined && Number(width) > 28);
+}
+
+/** Positions of the packed digests in the evidence answer. */
+export function digestPositions(sources: Sources, byPerson: boolean): readonly number[] {
+  const first = sources.shape.groups.length + cellColumns.length;
+  const persons = sources.shape.groups.length + cellColumns.indexOf("personsDigest");
+  const ofSources = sources.shape.sources.flatMap((_, i) => {
+    const base = first + i * sourceColumns.length;
+    return [base + sourceColumns.indexOf("digest"), base + sourceColumns.indexOf("rowsDigest")];
+  });
+  return byPerson ? [persons, ...ofSources] : ofSources;
 }
 
 /** Evidence rows → cells. `set` fixes the grouping set where the query asked for one only. */
@@ -97,14 +119,17 @@ export function cellsOf(
       persons,
       // One row a person: persons are rows, exact; too few of them needs no shares.
       exact: exact || (step.onePerPerson && persons < least),
-      fingerprint: toFingerprint(cellAt("fingerprint")),
-      measures: step.measures.map((measure, i) => measureEvidence(measure, sources.of[i]!, row, first, policy)),
+      personsDigest: packedDigest(cellAt("personsDigest")),
+      measures: step.measures.map((measure, i) =>
+        measureEvidence(measure, sources, sources.of[i]!, row, first, policy),
+      ),
     };
   });
 }
 
 function measureEvidence(
   measure: Measure,
+  sources: Sources,
   source: number,
   row: readonly WireValue[],
   first: number,
@@ -126,7 +151,11 @@ function measureEvidence(
     largestShare: share(1),
     twoLargestShare: share(2),
     tailShare: share(policy.quantile.tailPersonsMin - 1),
-    fingerprint: toFingerprint(at("fingerprint")),
+    absolute: total,
+    largest: top[0] ?? 0,
+    digest: digestOf(sources.shape.sources[source]!, at("digest"), at("doubles")),
+    rowsDigest: packedDigest(at("rowsDigest")),
+    rareHolders: undefined,
   };
 }
 
@@ -138,7 +167,7 @@ function additiveValue(measure: Measure, rows: number, persons: number, sum: Wir
     case "persons":
       return persons;
     case "sum":
-      return rows === 0 ? null : sum;
+      return rows === 0 ? null : sumOfType(sum, measure.call.type);
     case "mean":
       return rows === 0 ? null : toNumber(sum) / rows;
     case "quantile":
@@ -148,22 +177,39 @@ function additiveValue(measure: Measure, rows: number, persons: number, sum: Wir
   }
 }
 
+/** A sum made as a double goes back to the whole number the type promises. */
+function sumOfType(sum: WireValue, type: SqlType): Value {
+  if (typeof sum !== "number" || !/^U?HUGEINT$/.test(type)) return sum;
+  return Math.abs(sum) < 1.7e38 ? BigInt(Math.round(sum)).toString() : null;
+}
+
 /** A cell of a grouping set without labels exists even when no row does. */
 export function emptyCell(step: EvidenceStep, set: number): Cell {
-  const fingerprint = new Uint32Array(fingerprintBuckets);
   const measures = step.measures.map(
     (measure): MeasureEvidence => ({
       value: measure.kind === "count" || measure.kind === "persons" || measure.kind === "distinct" ? 0 : null,
       rows: 0,
       persons: 0,
       nonZeroPersons: 0,
+      absolute: 0,
+      largest: 0,
       largestShare: 0,
       twoLargestShare: 0,
       tailShare: 0,
-      fingerprint,
+      digest: zeroDigest,
+      rowsDigest: zeroDigest,
+      rareHolders: undefined,
     }),
   );
-  return { set, labels: step.groups.map(() => null), rows: 0, persons: 0, exact: true, fingerprint, measures };
+  return {
+    set,
+    labels: step.groups.map(() => null),
+    rows: 0,
+    persons: 0,
+    exact: true,
+    personsDigest: zeroDigest,
+    measures,
+  };
 }
 
 /** GROUPING(): one bit a group, first group highest, 1 = left out. */
@@ -178,11 +224,30 @@ export function toNumber(value: WireValue): number {
   return typeof value === "number" ? value : typeof value === "string" ? Number(value) : Number.NaN;
 }
 
-function toFingerprint(value: WireValue): Fingerprint {
-  if (typeof value !== "string") return new Uint32Array(fingerprintBuckets);
+function packedDigest(value: WireValue): Digest | undefined {
+  if (typeof value !== "string") return undefined;
   const bytes = Buffer.from(value, "base64");
-  if (bytes.length !== fingerprintBuckets * 4) throw new Error("a fingerprint has 512 bytes");
-  return Uint32Array.from({ length: fingerprintBuckets }, (_, bucket) => bytes.readUInt32LE(bucket * 4));
+  if (bytes.length !== digestBuckets * 4) throw new Error("a packed digest has 512 bytes");
+  return {
+    exact: Uint32Array.from({ length: digestBuckets }, (_, bucket) => bytes.readUInt32LE(bucket * 4)),
+    approx: undefined,
+  };
+}
+
+/** Exact where the source is whole or decimal; doubles beside it for every sum. */
+function digestOf(source: EvidenceSource, packed: WireValue, doubles: WireValue): Digest | undefined {
+  if (source.kind === "value") return undefined;
+  const exact = packedDigest(packed)?.exact;
+  if (source.kind === "rows" || source.kind === "persons")
+    return exact === undefined ? undefined : { exact, approx: undefined };
+  const approx = new Float64Array(digestBuckets);
+  for (const pair of Array.isArray(doubles) ? doubles : []) {
+    // Not finite arrives as null: it differs from everything, so that nothing is cleared by it.
+    if (Array.isArray(pair))
+      approx[toNumber(pair[0] ?? null)] = pair[1] === null || pair[1] === undefined ? Number.NaN : toNumber(pair[1]);
+  }
+  const isWhole = source.kind === "sum" && source.expr !== undefined && !/^(FLOAT|DOUBLE)$/.test(source.expr.type);
+  return { exact: isWhole ? exact : undefined, approx };
 }
 
 /** Text of a label for a typed constant; undefined for labels that have none (lists). */

@@ -1,50 +1,84 @@
-// Two numbers of one row whose difference rests on too few patients (a count and its complement, a total and its parts): the smaller is withheld.
+// Numbers of one row whose sum or difference rests on too few patients (a count and its complement, a total and its parts): the smallest is withheld.
+import { bucketsLeft, type Digest } from "../digest.ts";
 import type { Cell, Mark } from "../evidence.ts";
-import { bucketsDiffering, bucketsSet, combine } from "../fingerprint.ts";
 
 /** Numbers of one row beyond which only pairs and triples are compared. */
-export const combinedNumbersMax = 10;
+export const combinedNumbersMax = 8;
 
 export type VerdictRow = { readonly cell: Cell; readonly verdicts: (Mark | undefined)[] };
 
+/** Rows and sums are compared with each other, persons with persons, squares with squares: rows minus persons is nobody's number. */
+export type NumberKind = "rows" | "persons" | "squares";
+
+type Shown = { readonly index: number; readonly digest: Digest; readonly rows: number };
+
 /**
- * Withholds numbers until no shown a − b, a − b − c or a − b − c − d of the row rests on 1 … personsMin − 1 persons.
- * The number of buckets in which two fingerprints differ never exceeds the number of persons by whom they differ.
+ * Withholds numbers until no combination of up to four shown numbers of the row with signs ±1 rests on 1 … personsMin − 1 persons.
+ * The buckets a combination leaves never exceed the persons it rests on. `alsoRows[i]`: the row count behind number i is known as well
+ * (a mean beside its sum, the mean of a truth value).
  */
-export function nearDifferences(row: VerdictRow, additive: readonly boolean[], personsMin: number): void {
-  for (;;) {
-    const shown = row.verdicts.flatMap((mark, index) => (mark === undefined && additive[index] ? [index] : []));
-    const culprit = findNear(row.cell, shown, personsMin);
-    if (culprit === undefined) return;
-    row.verdicts[culprit] = "secondary";
+export function nearDifferences(
+  row: VerdictRow,
+  kinds: readonly (NumberKind | undefined)[],
+  alsoRows: readonly boolean[],
+  personsMin: number,
+): void {
+  for (const kind of ["rows", "persons", "squares"] as const) {
+    const additive = kinds.map((own) => own === kind);
+    for (;;) {
+      const culprit = findNear(numbersShown(row, additive, alsoRows), personsMin);
+      if (culprit === undefined) break;
+      row.verdicts[culprit] = "secondary";
+    }
   }
 }
 
-function findNear(cell: Cell, shown: readonly number[], personsMin: number): number | undefined {
-  const print = (index: number) => cell.measures[index]!.fingerprint;
-  const rows = (index: number): number => cell.measures[index]!.rows;
-  const smallest = (indexes: readonly number[]): number => indexes.reduce((a, b) => (rows(b) <= rows(a) ? b : a));
+function numbersShown(row: VerdictRow, additive: readonly boolean[], alsoRows: readonly boolean[]): readonly Shown[] {
+  return row.verdicts.flatMap((mark, index) => {
+    const { digest, rowsDigest, rows } = row.cell.measures[index]!;
+    if (mark !== undefined || !additive[index] || digest === undefined) return [];
+    const own = { index, digest, rows };
+    return alsoRows[index] && rowsDigest !== undefined ? [own, { index, digest: rowsDigest, rows }] : [own];
+  });
+}
+
+function findNear(shown: readonly Shown[], personsMin: number): number | undefined {
   const few = (count: number): boolean => count > 0 && count < personsMin;
-  for (const [i, a] of shown.entries()) {
-    for (const b of shown.slice(i + 1))
-      if (few(bucketsDiffering(print(a), print(b), personsMin))) return smallest([a, b]);
-  }
-  for (const total of shown) {
-    const parts = shown.filter((index) => index !== total);
-    for (const group of subsets(parts, shown.length > combinedNumbersMax ? 2 : 3)) {
-      const rest = combine([print(total), ...group.map(print)], [1, ...group.map(() => -1 as const)]);
-      if (few(bucketsSet(rest))) return smallest(group);
+  for (const group of subsets(shown, shown.length > combinedNumbersMax ? 3 : 4)) {
+    for (const signs of signVectors(group.length)) {
+      if (
+        few(
+          bucketsLeft(
+            group.map((number) => number.digest),
+            signs,
+            personsMin,
+          ),
+        )
+      ) {
+        return group.reduce((a, b) => (b.rows <= a.rows ? b : a)).index;
+      }
     }
   }
   return undefined;
 }
 
-/** Subsets of 2 … `size` elements. */
-function* subsets(items: readonly number[], size: number): Generator<readonly number[]> {
-  const extend = function* (from: number, chosen: readonly number[]): Generator<readonly number[]> {
-    if (chosen.length >= 2) yield chosen;
-    if (chosen.length === size) return;
-    for (let i = from; i < items.length; i++) yield* extend(i + 1, [...chosen, items[i]!]);
-  };
-  yield* extend(0, []);
+/** Signs of two to four numbers, the first positive. */
+function signVectors(length: number): readonly (readonly number[])[] {
+  return Array.from({ length: 2 ** (length - 1) }, (_, bits) => [
+    1,
+    ...Array.from({ length: length - 1 }, (_, i) => ((bits >> i) & 1 ? -1 : 1)),
+  ]);
+}
+
+/** Subsets of 2 … `size` elements, small ones first. */
+function* subsets<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let want = 2; want <= Math.min(size, items.length); want++) yield* choose(items, want, 0, []);
+}
+
+function* choose<T>(items: readonly T[], want: number, from: number, chosen: readonly T[]): Generator<readonly T[]> {
+  if (chosen.length === want) {
+    yield chosen;
+    return;
+  }
+  for (let i = from; i < items.length; i++) yield* choose(items, want, i + 1, [...chosen, items[i]!]);
 }

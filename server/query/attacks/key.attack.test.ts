@@ -48,7 +48,6 @@ refusesKey(
   "bands cut by the key",
   "SELECT b, count(*) FROM (SELECT ntile(10) OVER (ORDER BY person_pid) b FROM person) GROUP BY b",
 );
-refusesKey("rows ordered by the key", "SELECT count(*) FROM (SELECT * FROM person ORDER BY person_pid)");
 refusesKey(
   "the key replaced where it is NULL",
   "SELECT max(c) FROM (SELECT coalesce(person_pid, 0) k, count(*) c FROM visit GROUP BY 1)",

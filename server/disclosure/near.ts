@@ -1,0 +1,135 @@
+// Numbers that differ by too few patients: among the cells of one table, and against numbers shown before.
+
+import type { NumberKind, VerdictRow } from "./checks/differencing.ts";
+import { addDigests, bucketsLeft, type Digest, digestBuckets } from "./digest.ts";
+
+/** A number that is shown: the ledger's entry. */
+export type ShownNumber = { readonly kind: NumberKind; readonly digest: Digest };
+
+/** Comparisons beyond which pairs are found by hashing random buckets instead of trying all. */
+const pairsMax = 2_000_000;
+/** Buckets a hash looks at, and rounds: a pair that differs in fewer than 10 of 128 buckets is missed with a probability of about 1e-4. */
+const hashedBuckets = 16;
+const hashRounds = 24;
+
+type Entry = { readonly digest: Digest; readonly row: VerdictRow; readonly index: number; readonly rows: number };
+
+/** Withholds, of two cells of one table that differ by 1 … personsMin − 1 persons, the smaller; only where a person can be in several cells. */
+export function withholdOverlaps(rows: readonly VerdictRow[], additive: readonly boolean[], personsMin: number): void {
+  for (const [index, adds] of additive.entries()) {
+    if (!adds) continue;
+    const entries = entriesOf(rows, index);
+    for (const [a, b] of nearPairs(entries, entries, personsMin)) {
+      const smaller = a.rows <= b.rows ? a : b;
+      const other = smaller === a ? b : a;
+      if (a !== b && other.row.verdicts[index] === undefined) smaller.row.verdicts[index] = "secondary";
+    }
+    withholdTotalOfOthers(entriesOf(rows, index), index, personsMin);
+  }
+}
+
+/** A cell that is nearly the sum of all others gives back what they leave out. */
+function withholdTotalOfOthers(entries: readonly Entry[], index: number, personsMin: number): void {
+  if (entries.length < 3) return;
+  const all = addDigests(entries.map((entry) => entry.digest));
+  for (const entry of entries) {
+    const left = bucketsLeft([all, entry.digest], [1, -2], personsMin);
+    if (left === 0 || left >= personsMin) continue;
+    const others = entries.filter((other) => other !== entry);
+    others.reduce((a, b) => (b.rows < a.rows ? b : a)).row.verdicts[index] = "secondary";
+    return;
+  }
+}
+
+/** Withholds numbers of this table that differ from a number shown before, or from the sum of a column shown before, by too few persons. */
+export function withholdNear(
+  rows: readonly VerdictRow[],
+  kinds: readonly (NumberKind | undefined)[],
+  earlier: readonly ShownNumber[],
+  personsMin: number,
+): void {
+  for (const [index, kind] of kinds.entries()) {
+    const before = earlier.filter((number) => number.kind === kind);
+    if (kind === undefined || before.length === 0) continue;
+    for (const [own] of nearPairs(entriesOf(rows, index), before, personsMin)) own.row.verdicts[index] = "near";
+    const entries = entriesOf(rows, index);
+    if (entries.length < 2) continue;
+    const sum = { digest: addDigests(entries.map((entry) => entry.digest)) };
+    if (nearPairs([sum], before, personsMin).length > 0)
+      entries.reduce((a, b) => (b.rows < a.rows ? b : a)).row.verdicts[index] = "near";
+  }
+}
+
+/** What the ledger keeps of a table: every shown number that adds up, and the sum of each column. */
+export function shownNumbers(
+  rows: readonly VerdictRow[],
+  kinds: readonly (NumberKind | undefined)[],
+): readonly ShownNumber[] {
+  return kinds.flatMap((kind, index) => {
+    if (kind === undefined) return [];
+    const entries = entriesOf(rows, index);
+    const single = entries.map((entry): ShownNumber => ({ kind, digest: entry.digest }));
+    return entries.length < 2
+      ? single
+      : [...single, { kind, digest: addDigests(entries.map((entry) => entry.digest)) }];
+  });
+}
+
+function entriesOf(rows: readonly VerdictRow[], index: number): readonly Entry[] {
+  return rows.flatMap((row) => {
+    const { digest, rows: count } = row.cell.measures[index]!;
+    return row.verdicts[index] === undefined && digest !== undefined && count > 0
+      ? [{ digest, row, index, rows: count }]
+      : [];
+  });
+}
+
+function nearPairs<A extends { readonly digest: Digest }, B extends { readonly digest: Digest }>(
+  as: readonly A[],
+  bs: readonly B[],
+  personsMin: number,
+): readonly (readonly [A, B])[] {
+  const isNear = (a: A, b: B): boolean => {
+    if (a.digest === b.digest) return false;
+    const left = bucketsLeft([a.digest, b.digest], [1, -1], personsMin);
+    return left > 0 && left < personsMin;
+  };
+  if (as.length * bs.length <= pairsMax) {
+    return as.flatMap((a) => bs.filter((b) => isNear(a, b)).map((b) => [a, b] as const));
+  }
+  // Equal digests are the same number again: one of them stands for all.
+  const different = [...new Map(bs.map((b) => [hashOf(b.digest, everyBucket), b])).values()];
+  const found = new Map<A, B>();
+  for (let round = 0; round < hashRounds; round++) {
+    const buckets = sampleBuckets(round);
+    const table = Map.groupBy(different, (b) => hashOf(b.digest, buckets));
+    for (const a of as) {
+      if (found.has(a)) continue;
+      const near = (table.get(hashOf(a.digest, buckets)) ?? []).slice(0, neighboursMax).find((b) => isNear(a, b));
+      if (near !== undefined) found.set(a, near);
+    }
+  }
+  return [...found];
+}
+
+/** Neighbours of one hash that are compared in full. */
+const neighboursMax = 64;
+const everyBucket: readonly number[] = Array.from({ length: digestBuckets }, (_, bucket) => bucket);
+
+/** The same pseudo-random buckets every time: which buckets a person falls into is what is secret. */
+function sampleBuckets(round: number): readonly number[] {
+  let state = (round + 1) * 0x9e3779b1;
+  const picked = new Set<number>();
+  while (picked.size < hashedBuckets) {
+    state = (Math.imul(state ^ (state >>> 15), 0x85ebca6b) + 0x6d2b79f5) >>> 0;
+    picked.add(state % digestBuckets);
+  }
+  return [...picked];
+}
+
+function hashOf(digest: Digest, buckets: readonly number[]): string {
+  const values = digest.exact ?? digest.approx!;
+  return buckets
+    .map((bucket) => (digest.exact === undefined ? values[bucket]!.toPrecision(10) : values[bucket]))
+    .join(",");
+}
