@@ -28,6 +28,7 @@ export default defineConfig({
   reporter: process.env.CI ? "line" : "list",
   use: {
     baseURL: url,
+    actionTimeout: 15_000,
     viewport: { width: 1440, height: 900 },
     locale: "en-GB",
     timezoneId: "Asia/Tokyo",

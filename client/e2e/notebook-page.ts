@@ -32,7 +32,7 @@ export async function newNotebook(page: Page, project: string, title: string): P
   expect(made.status).toBeLessThan(300);
   const { id } = made.body as { readonly id: string };
   await page.goto(`/notebooks/${id}`);
-  await expect(page.getByRole("complementary", { name: /^(Catalog|データカタログ)$/ })).toContainText("person");
+  await expect(page.getByRole("complementary", { name: /^(Catalog|データカタログ)$/ })).toContainText(/person|patient/);
   return id;
 }
 
@@ -65,7 +65,11 @@ export const saved = (page: Page): Promise<void> =>
 
 /** Runs with the keys and waits for the gate to say what became of it. */
 export async function run(page: Page, block: Locator, outcome: RegExp): Promise<void> {
+  const started = page.waitForResponse(
+    (answer) => answer.request().method() === "POST" && answer.url().endsWith("/runs"),
+  );
   await page.keyboard.press("Shift+Enter");
+  await started;
   await expect(block.locator(".gate").first()).toContainText(outcome);
 }
 

@@ -1,5 +1,5 @@
 // The demo accounts at the gate: each code works once, so the last one used is remembered for the whole run.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, expect, type Page } from "@playwright/test";
 import { demoCode } from "../../server/identity/demo-accounts.ts";
@@ -68,6 +68,11 @@ export async function pageOf(browser: Browser, login: Login, options: PageOption
   // Any address of the same origin will do to speak to the server from.
   await page.goto("/healthz");
   const told = await callApi(page, "PATCH", "/api/session", { language });
+  if (told.status === 401 && again) {
+    await page.context().close();
+    rmSync(kept);
+    return await pageOf(browser, login, options);
+  }
   expect(told.status).toBe(200);
   return page;
 }
