@@ -24,9 +24,12 @@ const refTo = (columns: readonly Column[], index: number): Expr => ({ kind: "ref
 /** Both sides hold rows of persons: the person keys must be equated. */
 export function joinPersons(join: Join, left: PersonUnit, right: PersonUnit): Unit {
   const echoes = right.echo !== undefined || left.echo !== undefined;
-  const equated = join.conditions.filter((condition) => equatesKeys(condition, left.facts, right.facts));
+  const sameRow = join.conditions.some((condition) => namesSameRow(condition, left.facts, right.facts));
+  const equated = join.conditions.filter(
+    (condition) => equatesKeys(condition, left.facts, right.facts) && !namesSameRow(condition, left.facts, right.facts),
+  );
   let conditions = join.conditions;
-  if (equated.length === 0) {
+  if (equated.length === 0 && !sameRow) {
     // The inside of a correlated subquery that only echoes the outer row: joined back to that very row.
     if (join.delim !== undefined && right.echo !== undefined) conditions = [...conditions, equalPersons(left, right)];
     else refuseWithoutKey(join, echoes);
@@ -139,8 +142,16 @@ const falseIfUnknown = (mark: Expr): Expr => ({
 
 const range = (from: number, to: number): readonly number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
+/** Both sides name one row, e.g. a visit: it belongs to one person (the import has checked every such reference). */
+function namesSameRow(condition: JoinCondition, left: readonly ColumnFacts[], right: readonly ColumnFacts[]): boolean {
+  if (condition.left.kind !== "ref" || condition.right.kind !== "ref" || condition.op !== "=") return false;
+  const identity = left[condition.left.index]?.rowIdentity;
+  return identity !== undefined && identity === right[condition.right.index]?.rowIdentity;
+}
+
 function equatesKeys(condition: JoinCondition, left: readonly ColumnFacts[], right: readonly ColumnFacts[]): boolean {
   if (condition.left.kind !== "ref" || condition.right.kind !== "ref") return false;
+  if (namesSameRow(condition, left, right)) return true;
   const l = left[condition.left.index]?.key;
   const r = right[condition.right.index]?.key;
   if (l === undefined || r === undefined) return false;

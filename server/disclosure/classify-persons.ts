@@ -104,9 +104,15 @@ function windowFacts(call: WindowCall, input: PersonUnit): ColumnFacts {
   if (parts.some((part) => part.key !== undefined) && !call.fn.startsWith("count")) refuseKeyUse(call.at);
   return {
     ...noFacts,
+    numbersRowsOfPerson: call.fn === "row_number" && partitionsByPersonOnly(call, input),
     fromInstitution: parts.some((p) => p.fromInstitution),
     fromFreeText: parts.some((p) => p.fromFreeText),
   };
+}
+
+function partitionsByPersonOnly(call: WindowCall, input: PersonUnit): boolean {
+  const [only, ...more] = call.partition;
+  return only !== undefined && more.length === 0 && only.kind === "ref" && input.facts[only.index]?.key === "sure";
 }
 
 function windowOfOnePerson(call: WindowCall, input: PersonUnit): WindowCall {

@@ -103,6 +103,8 @@ class Classifier {
       return {
         key: table.kind !== "public" && name === table.personKey ? "sure" : undefined,
         origin: { table: table.name, column: name },
+        rowIdentity: table.kind === "public" ? undefined : column?.rowIdentity,
+        numbersRowsOfPerson: false,
         fromInstitution: column?.role === "institution-key",
         fromFreeText: column?.role === "free-text",
       };
@@ -137,7 +139,10 @@ class Classifier {
       factsOf(predicate, input.facts, input.kind === "person" ? input.keyPairs : []);
     const proved = new Set(rel.predicates.flatMap((predicate) => keysProvedBy(predicate, input.facts)));
     const facts = input.facts.map((fact, index): ColumnFacts => (proved.has(index) ? { ...fact, key: "sure" } : fact));
-    return { ...input, facts, rel: { ...rel, input: input.rel, columns: input.rel.columns } };
+    const filtered = { ...input, facts, rel: { ...rel, input: input.rel, columns: input.rel.columns } };
+    const firstOfPerson =
+      filtered.kind === "person" && rel.predicates.some((predicate) => isFirstRow(predicate, input.facts));
+    return firstOfPerson ? { ...filtered, onePerPerson: true } : filtered;
   }
 
   #join(rel: Of<"join">): Unit {
@@ -348,6 +353,16 @@ function pick(rel: Rel, order: readonly number[]): Rel {
   };
 }
 
+/** `row_number() OVER (PARTITION BY person key …) = 1` */
+function isFirstRow(predicate: Expr, facts: readonly ColumnFacts[]): boolean {
+  if (predicate.kind !== "compare" || predicate.op !== "=") return false;
+  const bare = (expr: Expr): Expr => (expr.kind === "cast" ? bare(expr.arg) : expr);
+  const [left, right] = [bare(predicate.left), bare(predicate.right)];
+  const isNumber = (expr: Expr): boolean => expr.kind === "ref" && facts[expr.index]?.numbersRowsOfPerson === true;
+  const isOne = (expr: Expr): boolean => expr.kind === "constant" && expr.value === "1";
+  return (isNumber(left) && isOne(right)) || (isNumber(right) && isOne(left));
+}
+
 /** What a value computed from others keeps of them. */
 function carried(parts: readonly ColumnFacts[]): ColumnFacts {
   return {
@@ -363,8 +378,8 @@ function mergeFacts(branches: readonly ColumnFacts[]): ColumnFacts {
   const isKey = keys.every((key) => key !== undefined);
   if (!isKey && keys.some((key) => key !== undefined)) refuseUnionWithoutKey();
   return {
+    ...noFacts,
     key: isKey ? (keys.every((key) => key === "sure") ? "sure" : "maybe") : undefined,
-    origin: undefined,
     fromInstitution: branches.some((fact) => fact.fromInstitution),
     fromFreeText: branches.some((fact) => fact.fromFreeText),
   };

@@ -35,8 +35,7 @@ export function factsOf(
   // A truth value made from a name or an institution tells neither; a number may still name an institution.
   const carries = expr.type !== "BOOLEAN";
   return {
-    key: undefined,
-    origin: undefined,
+    ...noFacts,
     fromInstitution: carries && parts.some((part) => part.fromInstitution),
     fromFreeText: carries && parts.some((part) => part.fromFreeText),
   };

@@ -9,12 +9,23 @@ export type ColumnFacts = {
   readonly key: KeyHold | undefined;
   /** The source column when the value is passed on unchanged. */
   readonly origin: { readonly table: string; readonly column: string } | undefined;
+  /** The row of one person that the value names, as `table.column`: equal values mean the same row, so the same person. */
+  readonly rowIdentity: string | undefined;
+  /** 1 for exactly one row of each person: row_number() over the person's rows. */
+  readonly numbersRowsOfPerson: boolean;
   /** The value was computed from such a column somewhere. */
   readonly fromInstitution: boolean;
   readonly fromFreeText: boolean;
 };
 
-export const noFacts: ColumnFacts = { key: undefined, origin: undefined, fromInstitution: false, fromFreeText: false };
+export const noFacts: ColumnFacts = {
+  key: undefined,
+  origin: undefined,
+  rowIdentity: undefined,
+  numbersRowsOfPerson: false,
+  fromInstitution: false,
+  fromFreeText: false,
+};
 
 export type Unit =
   | { readonly kind: "public"; readonly rel: Rel; readonly facts: readonly ColumnFacts[] }
@@ -46,6 +57,8 @@ export type ColumnGrant = {
   readonly name: string;
   readonly type: string;
   readonly role: string;
+  /** `table.column` of the row of the same person that the column names, if the import checked that it does. */
+  readonly rowIdentity: string | undefined;
   /** The public list of all values the column can have, if declared. */
   readonly domain: readonly string[] | undefined;
 };

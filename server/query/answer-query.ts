@@ -21,7 +21,11 @@ export type QueryStep = "bind" | "execute" | "protect" | "finish";
 
 export type QueryAnswer = { readonly ok: true; readonly table: ProtectedTable } | ({ readonly ok: false } & Failure);
 
-export type QueryCall = CallOptions & { readonly onStep?: (step: QueryStep) => void };
+export type QueryCall = CallOptions & {
+  readonly onStep?: (step: QueryStep) => void;
+  /** Numbers the project has been shown before: its ledger. */
+  readonly earlier?: readonly ShownNumber[];
+};
 
 /** What a project may see of `sql`, or why not. Touches no database: recording is the caller's next line. */
 export async function answerQuery(
@@ -55,7 +59,14 @@ async function run(
   for (const step of plan.steps) {
     if (step.kind === "evidence") {
       call.onStep?.("execute");
-      const table = await protectStep(step, released, shownSoFar(released), workspace, sessions, call);
+      const table = await protectStep(
+        step,
+        released,
+        [...(call.earlier ?? []), ...shownSoFar(released)],
+        workspace,
+        sessions,
+        call,
+      );
       if (!table.ok) return table;
       released.set(step.id, table.table);
     } else {

@@ -9,8 +9,9 @@ import type { PolicyProfiles } from "../policy/profiles.ts";
 import { todayInJapan } from "../policy/today.ts";
 import type { SandboxFault } from "../sandbox/client.ts";
 import type { SandboxPool } from "../sandbox/pool.ts";
-import { type Actor, type Db, withAudit } from "../store/unit-of-work.ts";
+import { type Actor, type Db, type RecordEvent, type Tx, withAudit, withAuditOutcome } from "../store/unit-of-work.ts";
 import { answerQuery, type QueryAnswer, type QueryStep } from "./answer-query.ts";
+import { appendLedger, type Ledger, readLedger } from "./ledger.ts";
 import { presentEvidence, presentTable, verdictCounts } from "./present.ts";
 import { waitForGrid } from "./time-grid.ts";
 import { type QueryWorkspace, queryWorkspace } from "./workspace.ts";
@@ -82,10 +83,18 @@ export async function runQuery(
   const loaded = await loadAnalystWorkspace(deps.db, run.userId, run.projectId, todayInJapan());
   if (!loaded.ok) return await recordEnd(run, { status: "refused", refusal: loaded.refusal }, deps);
   const workspace = workspaceFor(loaded.value, deps);
-  const answer = await answerQuery(run.sql, workspace, deps.pool, { signal, onStep });
-  await waitForGrid(startedAtMs);
-  return await recordAnswer(run, workspace, answer, deps, signal);
+  for (let attempt = 0; attempt < ledgerAttemptsMax; attempt++) {
+    const ledger = await readLedger(deps.db, run.projectId);
+    const answer = await answerQuery(run.sql, workspace, deps.pool, { signal, onStep, earlier: ledger.numbers });
+    await waitForGrid(startedAtMs);
+    const end = await recordAnswer(run, workspace, answer, ledger, deps, signal);
+    if (end !== "ledger-moved") return end;
+  }
+  return await recordEnd(run, { status: "failed", fault: "crashed" }, deps);
 }
+
+/** Times a query is protected anew because another answer of the project was recorded meanwhile. */
+const ledgerAttemptsMax = 20;
 
 export function workspaceFor(workspace: Workspace, deps: Pick<RunDeps, "profiles">): QueryWorkspace {
   const policy = deps.profiles.get(workspace.permit.policy_profile);
@@ -97,9 +106,10 @@ async function recordAnswer(
   run: SubmittedRun,
   workspace: QueryWorkspace,
   answer: QueryAnswer,
+  ledger: Ledger,
   deps: RunDeps,
   signal: AbortSignal,
-): Promise<RunEnd> {
+): Promise<RunEnd | "ledger-moved"> {
   if (!answer.ok && answer.kind === "refused")
     return await recordEnd(run, { status: "refused", refusal: answer.refusal }, deps);
   if (!answer.ok)
@@ -111,20 +121,23 @@ async function recordAnswer(
   // The permit may have been taken away while the engines worked.
   const still = await loadAnalystWorkspace(deps.db, run.userId, run.projectId, todayInJapan());
   if (!still.ok) return await recordEnd(run, { status: "refused", refusal: still.refusal }, deps);
-  return await recordReleased(run, workspace, answer.table, deps);
+  return await recordReleased(run, workspace, answer.table, ledger, deps);
 }
 
 async function recordReleased(
   run: SubmittedRun,
   workspace: QueryWorkspace,
   table: ProtectedTable,
+  ledger: Ledger,
   deps: RunDeps,
-): Promise<RunEnd> {
+): Promise<RunEnd | "ledger-moved"> {
   const shown = presentTable(table, workspace.policy, workspace.snapshotId);
   const text = JSON.stringify(shown);
   const sha256 = createHash("sha256").update(text).digest("hex");
   const counts = verdictCounts(table);
-  const resultId = await withAudit(deps.db, run.actor, async (tx, record) => {
+  const resultId = await withAuditUnless(deps.db, run.actor, async (tx, record) => {
+    const entry = { projectId: run.projectId, snapshotId: workspace.snapshotId, runId: run.id };
+    if (!(await appendLedger(tx, ledger, entry, table.shown))) return undefined;
     const result = await tx
       .insertInto("result")
       .values({
@@ -156,8 +169,27 @@ async function recordReleased(
     });
     return result.id;
   });
-  return { status: "released", resultId, table: shown };
+  return resultId === undefined ? "ledger-moved" : { status: "released", resultId, table: shown };
 }
+
+/** `withAudit` for work that may find that it must not be done; then nothing is written. */
+async function withAuditUnless<T>(
+  db: Db,
+  actor: Actor,
+  work: (tx: Tx, record: RecordEvent) => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const outcome = await withAuditOutcome(db, actor, async (tx, record) => {
+    const value = await work(tx, record);
+    return value === undefined ? { ok: false, refusal: moved } : { ok: true, value };
+  });
+  return outcome.ok ? outcome.value : undefined;
+}
+
+const moved: Refusal = {
+  kind: "engine",
+  message: { en: "Another answer came first.", ja: "別の結果が先に記録されました。" },
+  help: { en: "Run it again.", ja: "もう一度実行してください。" },
+};
 
 /** Writes down a run that ends without a table. */
 export async function recordEnd(

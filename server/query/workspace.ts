@@ -98,7 +98,7 @@ export function workspaceKey(workspace: QueryWorkspace): string {
 export function queryWorkspace(workspace: Workspace, policy: DisclosurePolicy): QueryWorkspace {
   const { project, permit, snapshot, manifest } = workspace;
   const granted = workspace.tables.map((table) => ({
-    ...tableGrant(table, snapshot),
+    ...tableGrant(table, snapshot, manifest),
     file: fileOf(snapshot, table.name),
   }));
   const needed = permit.row_scope
@@ -131,7 +131,16 @@ function fileOf(snapshot: SnapshotRecord, table: string): string {
   return found.file;
 }
 
-function tableGrant(table: TableManifest, snapshot: SnapshotRecord): TableGrant {
+/** SECURITY: only row ids of persons' rows; an institution's key is shared by many persons. */
+function rowIdentity(target: string, manifest: DatasetManifest): string | undefined {
+  const [tableName, columnName] = target.split(".");
+  const table = manifest.tables.find((candidate) => candidate.name === tableName && candidate.kind !== "public");
+  return table?.columns.some((column) => column.name === columnName && column.role === "row-id") === true
+    ? target
+    : undefined;
+}
+
+function tableGrant(table: TableManifest, snapshot: SnapshotRecord, manifest: DatasetManifest): TableGrant {
   const stored = snapshot.tables.find((candidate) => candidate.name === table.name)?.columns ?? [];
   return {
     name: table.name,
@@ -141,6 +150,7 @@ function tableGrant(table: TableManifest, snapshot: SnapshotRecord): TableGrant 
       name: column.name,
       type: stored.find((candidate) => candidate.name === column.name)?.type ?? column.type,
       role: column.role,
+      rowIdentity: rowIdentity(column.references ?? `${table.name}.${column.name}`, manifest),
       domain: column.domain?.map((entry) => entry.value),
     })),
   };

@@ -14,6 +14,7 @@ const column = (name: string, type: string, role = "other", domain?: readonly st
   name,
   type,
   role,
+  rowIdentity: undefined,
   domain,
 });
 const key = column("person_pid", "UBIGINT", "person-key");

@@ -1,0 +1,82 @@
+// The project's ledger: the digest of every number it has been shown, read before a query is protected and written with its answer.
+import { sql } from "kysely";
+import type { NumberKind } from "../disclosure/checks/differencing.ts";
+import { type Digest, digestBuckets } from "../disclosure/digest.ts";
+import type { ShownNumber } from "../disclosure/near.ts";
+import type { Db, Tx } from "../store/unit-of-work.ts";
+
+export type Ledger = {
+  readonly numbers: readonly ShownNumber[] /** Id of the newest entry read; "0" for none. */;
+  readonly newest: string;
+};
+
+/** Entries compared with, newest first; a project with more is compared with its newest ones only. */
+export const ledgerEntriesMax = 50_000;
+
+export async function readLedger(db: Db, projectId: string): Promise<Ledger> {
+  const rows = await db
+    .selectFrom("ledger_entry")
+    .select(["id", "kind", "fingerprint"])
+    .where("project_id", "=", projectId)
+    .orderBy("id", "desc")
+    .limit(ledgerEntriesMax)
+    .execute();
+  return { numbers: rows.map((row) => fromRow(row.kind, row.fingerprint)), newest: String(rows[0]?.id ?? "0") };
+}
+
+/** False when another answer was recorded since `seen` was read: then the query must be protected against that one, too. */
+export async function appendLedger(
+  tx: Tx,
+  seen: Ledger,
+  entry: { readonly projectId: string; readonly snapshotId: string; readonly runId: string },
+  shown: readonly ShownNumber[],
+): Promise<boolean> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`ledger ${entry.projectId}`}, 0))`.execute(tx);
+  const { newest } = await tx
+    .selectFrom("ledger_entry")
+    .select((eb) => eb.fn.max("id").as("newest"))
+    .where("project_id", "=", entry.projectId)
+    .executeTakeFirstOrThrow();
+  if (String(newest ?? "0") !== seen.newest) return false;
+  const known = new Set(seen.numbers.map(textOf));
+  const fresh = [...new Map(shown.map((number) => [textOf(number), number])).entries()].filter(
+    ([text]) => !known.has(text),
+  );
+  for (let from = 0; from < fresh.length; from += 500) {
+    const values = fresh.slice(from, from + 500).map(([, number]) => ({
+      project_id: entry.projectId,
+      snapshot_id: entry.snapshotId,
+      run_id: entry.runId,
+      ...toRow(number),
+    }));
+    await tx.insertInto("ledger_entry").values(values).execute();
+  }
+  return true;
+}
+
+function toRow({ kind, digest }: ShownNumber): { readonly kind: string; readonly fingerprint: Buffer } {
+  const exact = digest.exact !== undefined;
+  const bytes = Buffer.alloc(digestBuckets * (exact ? 4 : 8));
+  for (let b = 0; b < digestBuckets; b++) {
+    if (exact) bytes.writeUInt32LE(digest.exact![b]!, b * 4);
+    else bytes.writeDoubleLE(digest.approx![b]!, b * 8);
+  }
+  return { kind: `${kind}:${exact ? "exact" : "double"}`, fingerprint: bytes };
+}
+
+function fromRow(text: string, bytes: Buffer): ShownNumber {
+  const [kind, form] = text.split(":") as [NumberKind, "exact" | "double"];
+  const at = (bucket: number): number =>
+    form === "exact" ? bytes.readUInt32LE(bucket * 4) : bytes.readDoubleLE(bucket * 8);
+  const buckets = Array.from({ length: digestBuckets }, (_, bucket) => at(bucket));
+  const digest: Digest =
+    form === "exact"
+      ? { exact: Uint32Array.from(buckets), approx: undefined }
+      : { exact: undefined, approx: Float64Array.from(buckets) };
+  return { kind, digest };
+}
+
+const textOf = (number: ShownNumber): string => {
+  const { kind, fingerprint } = toRow(number);
+  return `${kind} ${fingerprint.toString("base64")}`;
+};
