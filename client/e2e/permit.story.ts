@@ -46,7 +46,7 @@ test("a project sees what its permit grants, and nothing once it is revoked", as
   // The member finds it, with exactly these tables and columns.
   const member = await as("analyst2");
   await member.goto("/");
-  await expect(member.locator(`a[href="/projects/${project}"]`)).toHaveText("Late-stage elderly in Kanto");
+  await expect(member.locator(`h2 a[href="/projects/${project}"]`)).toHaveText("Late-stage elderly in Kanto");
   await newNotebook(member, project, "Only what is granted");
   const catalog = member.getByRole("complementary", { name: "Catalog" });
   await expect(catalog.getByRole("button", { name: "Put insurer_type into the query" })).toBeVisible();
