@@ -102,7 +102,8 @@ export function checkAggregate(name: string, args: readonly Expr[], at: At): Agg
       at,
     );
   }
-  if (rule.guard === "mean" && args.some((expr) => expr.type === "INTERVAL")) refuseIntervalMean(name, at);
+  const interval = args.find((expr) => expr.type === "INTERVAL");
+  if (rule.guard === "mean" && interval !== undefined) refuseIntervalMean(name, interval.at ?? at);
   return rule;
 }
 

@@ -35,6 +35,8 @@ const SOURCES: readonly Case[] = [
   ["SELECT x FROM person p, ^range(p.person_pid::BIGINT) t(x)", "unsupported", /cannot stand in FROM/],
   ["PIVOT person ON sex USING count(*)", "unsupported", /PIVOT needs/],
   ["SELECT ^rowid FROM person", "unsupported", /rowid/],
+  ["SELECT [sample_ts]^::TIME[] FROM lab", "unsupported", /TIME\[\]/],
+  ["SELECT avg(^age(sample_ts, TIMESTAMP '2020-01-01')) FROM lab", "unsupported", /not intervals/],
   ["SELECT sex FROM person ^LIMIT (SELECT 3)", "unsupported", /must be written as numbers/],
   ["SELECT * FROM ^nope", "unknown-name", /no table “nope”/],
   ["SELECT '日本', ^foo FROM person", "unknown-name", /no column “foo”/],

@@ -48,3 +48,21 @@ export const NASTY_CONSTANTS: { readonly [column: string]: readonly string[] } =
   d: ["2.5"],
   iv: ["INTERVAL '1 month'"],
 };
+
+/**
+ * `nasty_groups`: one group (`g`) for every two rows of `nasty` and some more, the first of them three times, so that extremes
+ * neither cancel nor balance; then all rows together. With wider decimals and doubles whose powers are none.
+ */
+export const NASTY_GROUPS_SETUP = `CREATE TABLE nasty_groups AS
+WITH wide AS (
+  SELECT CAST(rowid AS INTEGER) AS k, *, CAST(sign(ii) * 9999999999999999999 AS DECIMAL(19,0)) AS dec19,
+    CAST(sign(ii) * 9999999999999999999999999999::DECIMAL(38,0) AS DECIMAL(28,0)) AS dec28,
+    CAST(sign(ii) * 99999999999999999999999999999999999999::DECIMAL(38,0) AS DECIMAL(38,0)) AS dec380,
+    CASE WHEN ii > 0 THEN '0.99999999999999999999999999999999999999'::DECIMAL(38,38) WHEN ii < 0 THEN '-0.99999999999999999999999999999999999999'::DECIMAL(38,38) END AS dec3838
+  FROM nasty
+  UNION ALL BY NAME
+  SELECT k, d, CAST(f AS FLOAT) AS f FROM (VALUES (10, 1e60::DOUBLE, 1e38), (11, -1e75, -3e38), (12, 1e-100, 1e-40), (13, 2e-45, 5e-45), (14, 1e149, 1), (15, -9e148, 2)) AS t(k, d, f)
+), pairs AS (
+  SELECT a.k * 100 + b.k AS g, n.* FROM wide a, wide b, wide n, range(3) AS r(i) WHERE a.k <= b.k AND (n.k = a.k OR (n.k = b.k AND r.i = 0))
+)
+FROM pairs UNION ALL SELECT 10000 AS g, * FROM wide UNION ALL SELECT 10001 AS g, wide.* FROM wide, range(50)`;

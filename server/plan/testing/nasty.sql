@@ -25,3 +25,4 @@ SELECT (SELECT bi FROM nasty), (SELECT b2.bi FROM nasty b2 WHERE b2.ii = a.ii OR
 SELECT count(*) FROM nasty a JOIN nasty b ON a.s::INTEGER = b.ii AND 1 / a.bi > b.d;
 SELECT count(*) FROM nasty WHERE s::DATE > DATE '2020-01-01' OR sqrt(d) > 1;
 SELECT week(dt), dayofyear(ts), epoch(iv), date_part('epoch', iv), date_part('month', iv), date_part('year', ts), era(dt), julian(ts), epoch_us(ts), epoch_ms(dt), century(ts), strftime(ts, '%Y'), strftime(dt, '%j'), dayname(dt), last_day(ts), monthname(ts), date_trunc('month', dt), date_trunc('year', ts), date_trunc('week', ts), yearweek(ts) FROM nasty;
+SELECT li + [ii], list_reduce([li, [1]], lambda a, b: a + b), list_median([dt, dt]), list_median([ts]), list_transform([ts], lambda t: t::TIME) FROM nasty;
