@@ -376,9 +376,9 @@ test("the NAFLD study goes through the same import", async () => {
   });
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
   expect(outcome.snapshot.tables.map((t) => [t.name, t.rows])).toEqual([
-    ["patient", 17_549],
-    ["measurement", 400_123],
-    ["event", 34_340],
+    ["nafld1", 17_549],
+    ["nafld2", 400_123],
+    ["nafld3", 34_340],
   ]);
   expect(outcome.snapshot.persons).toBe(17_549);
   expect(outcome.snapshot.tables[0]?.columns.map((c) => c.name)).not.toContain("case_id");

@@ -10,9 +10,9 @@ test("a manifest becomes typed tables with their domains resolved", () => {
   const parsed = parseManifest(text, "nafld.toml");
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   expect(parsed.manifest.tables.map((t) => [t.name, t.kind])).toEqual([
-    ["patient", "person"],
-    ["measurement", "event"],
-    ["event", "event"],
+    ["nafld1", "person"],
+    ["nafld2", "event"],
+    ["nafld3", "event"],
   ]);
   expect(parsed.manifest.tables[0]?.columns.find((c) => c.name === "male")?.domain?.map((d) => d.ja)).toEqual([
     "女性",

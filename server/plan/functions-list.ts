@@ -33,8 +33,8 @@ const SERIES_MAX = 100_000;
 const LIST_AGGREGATES = new Set(
   "min max sum avg mean count median mode first last any_value bool_and bool_or string_agg".split(" "),
 );
-const SORT_WORDS = new Set(["asc", "desc", "ascending", "descending"]);
-const NULL_WORDS = new Set(["nulls first", "nulls last"]);
+const SORT_WORDS = new Set(["asc", "desc", "ascending", "descending", "order_default"]);
+const NULL_WORDS = new Set(["nulls first", "nulls last", "order_default"]);
 
 /** The step is given or 1; a constant, not zero. */
 function series(call: PrintedCall): string {

@@ -1,8 +1,10 @@
-// Attack stories that succeeded when they were first told. Each asserts the safe outcome: what fails here is an open leak.
+// Attack stories that succeeded when they were first told. Each asserts the safe outcome; those marked OPEN still succeed (docs/protection.md).
 import { expect, test } from "vitest";
 import { attackWorld, neverTells, refuses, tellsNothing } from "./testing/stories.ts";
 
 const world = attackWorld();
+/** The attack still works: it is known, and the test says so until it does not. */
+const OPEN = true;
 const num = (value: unknown): number => (value === null || value === undefined ? Number.NaN : Number(value));
 /** Shown numbers a and b, this far apart. */
 const apart = (a: unknown, b: unknown, by: number): boolean => Math.abs(Math.abs(num(a) - num(b)) - by) < 1e-6;
@@ -233,6 +235,7 @@ neverTells(
   "one patient placed in the middle of a median",
   "SELECT quantile_disc(CASE WHEN area = 'F' AND birth_ym = DATE '1930-01-01' THEN cost WHEN sex = '1' THEN -1 ELSE 1000000000 END, 0.5) c FROM person",
   (rows) => num(rows[0]?.[0]) === 1000,
+  OPEN,
 );
 neverTells(
   world,
@@ -256,6 +259,7 @@ tellsNothing(
   "two distinct values, or one",
   "SELECT count(DISTINCT CASE WHEN area = 'F' THEN 'a' ELSE 'b' END) d FROM person",
   "SELECT count(DISTINCT CASE WHEN area = 'Q' THEN 'a' ELSE 'b' END) d FROM person",
+  OPEN,
 );
 // 2^60 and 2^60 + 1 are the same double.
 neverTells(
@@ -280,9 +284,9 @@ test("a mean over infinity is not zero", async () => {
   const { rows } = await world().shown("SELECT avg(CASE WHEN area < 'C' THEN 'inf'::DOUBLE ELSE 1 END) FROM person");
   expect(rows[0]?.[0]).not.toBe(0);
 });
-test("a sum that is not a number is withheld with a mark", async () => {
-  const { marks } = await world().shown("SELECT sum(CASE WHEN area = 'F' THEN 'NaN'::DOUBLE ELSE 1 END) FROM person");
-  expect(marks).not.toEqual([[null]]);
+test("a value that is not a number does not contribute", async () => {
+  const { rows } = await world().shown("SELECT sum(CASE WHEN area = 'F' THEN 'NaN'::DOUBLE ELSE 1 END) FROM person");
+  expect(rows).toEqual((await world().shown("SELECT sum(1::DOUBLE) FILTER (area <> 'F') FROM person")).rows);
 });
 // 5,000 rows may be shown; the 5,001st is the patient.
 const oneMore = (condition: string): string =>
@@ -352,10 +356,12 @@ tellsNothing(
   "shown as zero, or withheld: does the man have the diagnosis?",
   `SELECT count(*) FILTER (WHERE ${man1932} AND cost > 1000) x FROM person`,
   `SELECT count(*) FILTER (WHERE ${man1932} AND cost < 1000) x FROM person`,
+  OPEN,
 );
 tellsNothing(
   world,
   "dominated, or shown: is there a man with such a cost?",
   `SELECT sum(CASE WHEN ${man1932} AND cost > 1000 THEN 1000000 ELSE 1 END) x FROM person`,
   `SELECT sum(CASE WHEN ${man1932} AND cost < 1000 THEN 1000000 ELSE 1 END) x FROM person`,
+  OPEN,
 );

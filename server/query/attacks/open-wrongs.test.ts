@@ -22,7 +22,11 @@ honest(
   "a code list joined to the result",
   "SELECT m.code, n FROM code_master m LEFT JOIN (SELECT icd10, count(*) n FROM diagnosis WHERE icd10 <> 'X00' GROUP BY 1) d ON d.icd10 = m.code ORDER BY 1",
 );
-honest("correlation and slope", "SELECT corr(bmi, cost) r, regr_slope(bmi, cost) b FROM person WHERE area < 'E'");
+test("correlation and slope over patients say that they are not shown, and what is", async () => {
+  const { kind, help } = await world().refusal("SELECT corr(bmi, cost) r FROM person");
+  expect(kind).toBe("aggregate-not-allowed");
+  expect(help).toMatch(/count, sum, avg, median/);
+});
 
 // Engine jargon is no help to anyone.
 test("refusals speak no engine's language", async () => {
