@@ -94,6 +94,35 @@ export function workspaceKey(workspace: QueryWorkspace): string {
   return JSON.stringify([workspace.projectId, workspace.permitId, workspace.snapshotId, grant, workspace.rowScope]);
 }
 
+/** A whole snapshot without a permit: for tests and benchmarks of the line. */
+export function workspaceOfSnapshot(
+  manifest: DatasetManifest,
+  snapshot: SnapshotRecord,
+  policy: DisclosurePolicy,
+): QueryWorkspace {
+  const stored = new Map(
+    snapshot.tables.map((table) => [table.name, new Set(table.columns.map((column) => column.name))]),
+  );
+  const tables = manifest.tables.map((table) => ({
+    ...tableGrant(
+      { ...table, columns: table.columns.filter((column) => stored.get(table.name)?.has(column.name)) },
+      snapshot,
+      manifest,
+    ),
+    file: fileOf(snapshot, table.name),
+  }));
+  return {
+    projectId: "none",
+    permitId: "none",
+    snapshotId: snapshot.id,
+    directory: snapshot.directory,
+    tables,
+    scopeTables: [],
+    rowScope: [],
+    policy,
+  };
+}
+
 /** The engine's view of what `loadAnalystWorkspace` granted. */
 export function queryWorkspace(workspace: Workspace, policy: DisclosurePolicy): QueryWorkspace {
   const { project, permit, snapshot, manifest } = workspace;
