@@ -30,6 +30,8 @@ export default defineConfig({
     baseURL: url,
     actionTimeout: 15_000,
     viewport: { width: 1440, height: 900 },
+    // What is looked at stands still.
+    contextOptions: { reducedMotion: "reduce" },
     locale: "en-GB",
     timezoneId: "Asia/Tokyo",
     trace: "retain-on-failure",

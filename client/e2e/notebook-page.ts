@@ -49,7 +49,7 @@ export async function addBlock(page: Page, name: "Add SQL" | "Add text" | "Add c
   return block;
 }
 
-/** Replaces what the block's editor holds. */
+/** Replaces what the block's editor holds, by pasting: typed line breaks and brackets would be indented and closed by the editor. */
 export async function write(page: Page, block: Locator, sql: string): Promise<void> {
   const editor = block.locator(".monaco-editor").first();
   if ((await editor.count()) === 0) await block.locator("pre.sql").first().click();
@@ -57,7 +57,13 @@ export async function write(page: Page, block: Locator, sql: string): Promise<vo
   if (!(await editor.getAttribute("class"))?.includes("focused")) await editor.locator(".view-lines").click();
   await expect(editor).toHaveClass(/focused/);
   await page.keyboard.press("Control+a");
-  await page.keyboard.insertText(sql);
+  await page.evaluate((text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    const paste = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+    document.activeElement?.dispatchEvent(paste);
+  }, sql);
+  await expect(editor).toContainText(sql.split("\n").at(-1)?.trim().replaceAll(" ", "\u00a0") ?? "");
 }
 
 export const saved = (page: Page): Promise<void> =>
