@@ -41,10 +41,6 @@ export function notFound(): never {
   );
 }
 
-export function invalid(en: string, ja: string, help: Bilingual): never {
-  deny("invalid", { en, ja }, help);
-}
-
 /** Someone else was faster, or the page is old. */
 export function changedMeanwhile(): never {
   deny(

@@ -55,10 +55,6 @@ export async function closeSession(db: Db, limits: Limits, sessionId: string): P
   await lucia(db, limits).invalidateSession(sessionId);
 }
 
-export async function closeSessionsOf(db: Db, limits: Limits, userId: string): Promise<void> {
-  await lucia(db, limits).invalidateUserSessions(userId);
-}
-
 export async function deleteEndedSessions(db: Db): Promise<void> {
   await sessionAdapter(db).deleteExpiredSessions();
 }

@@ -56,10 +56,6 @@ export function mayAdminister({ roles }: Roles): boolean {
   return roles.includes("admin");
 }
 
-export function mayReview({ roles }: Roles): boolean {
-  return roles.includes("reviewer");
-}
-
 export function mayReadAudit({ roles }: Roles): boolean {
   return roles.includes("admin") || roles.includes("auditor");
 }
