@@ -7,7 +7,7 @@ test("the addresses of another project lead nowhere", async ({ as }) => {
   const owner = await as("analyst3");
   const notebook = await newNotebook(owner, "P-002", "Not yours");
   const block = await addBlock(owner, "Add SQL");
-  await write(owner, block, "SELECT male, count(*) AS n FROM patient GROUP BY male");
+  await write(owner, block, "SELECT male, count(*) AS n FROM nafld1 GROUP BY male");
   const result = owner.waitForResponse((answer) => /\/api\/results\/[^/]+$/.test(answer.url()));
   await run(owner, block, /2 cells shown/);
   const resultPath = new URL((await result).url()).pathname;
