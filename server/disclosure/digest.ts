@@ -48,6 +48,17 @@ function exactLeft(parts: readonly Digest[], signs: readonly number[], limit: nu
   return count;
 }
 
+/** Buckets in which two digests differ; stops counting at `limit`. The hot loop of the ledger. */
+export function bucketsDiffering(a: Digest, b: Digest, limit: number): number {
+  const [x, y] = [a.exact, b.exact];
+  if (x === undefined || y === undefined) return bucketsLeft([a, b], [1, -1], limit);
+  let count = 0;
+  for (let bucket = 0; bucket < digestBuckets; bucket++) {
+    if (x[bucket] !== y[bucket] && ++count >= limit) return count;
+  }
+  return count;
+}
+
 /** Sum of digests. */
 export function addDigests(parts: readonly Digest[]): Digest {
   const exact = parts.every((part) => part.exact !== undefined) ? new Uint32Array(digestBuckets) : undefined;

@@ -1,13 +1,17 @@
 // Numbers that differ by too few patients: among the cells of one table, and against numbers shown before.
 
 import type { NumberKind, VerdictRow } from "./checks/differencing.ts";
-import { addDigests, bucketsLeft, type Digest, digestBuckets } from "./digest.ts";
+import { addDigests, bucketsDiffering, bucketsLeft, type Digest, digestBuckets } from "./digest.ts";
 
 /** A number that is shown: the ledger's entry. */
 export type ShownNumber = { readonly kind: NumberKind; readonly digest: Digest };
 
 /** Comparisons beyond which pairs are found by hashing random buckets instead of trying all. */
-const pairsMax = 2_000_000;
+const pairsMax = 30_000_000;
+/** Comparisons up to which equal numbers need not be put together first. */
+const smallPairsMax = 200_000;
+/** Rounds in which near cells of one table are withheld; what is left after the last is withheld whole. */
+const overlapRoundsMax = 50;
 /** Buckets a hash looks at, and rounds: a pair that differs in fewer than 10 of 128 buckets is missed with a probability of about 1e-4. */
 const hashedBuckets = 16;
 const hashRounds = 24;
@@ -18,11 +22,17 @@ type Entry = { readonly digest: Digest; readonly row: VerdictRow; readonly index
 export function withholdOverlaps(rows: readonly VerdictRow[], additive: readonly boolean[], personsMin: number): void {
   for (const [index, adds] of additive.entries()) {
     if (!adds) continue;
-    const entries = entriesOf(rows, index);
-    for (const [a, b] of nearPairs(entries, entries, personsMin)) {
-      const smaller = a.rows <= b.rows ? a : b;
-      const other = smaller === a ? b : a;
-      if (a !== b && other.row.verdicts[index] === undefined) smaller.row.verdicts[index] = "secondary";
+    for (let round = 0; ; round++) {
+      const entries = entriesOf(rows, index);
+      const pairs = nearPairs(entries, entries, personsMin);
+      if (pairs.length === 0) break;
+      for (const [a, b] of pairs) {
+        const smaller = a.rows <= b.rows ? a : b;
+        const other = smaller === a ? b : a;
+        const bothShown = a.row.verdicts[index] === undefined && b.row.verdicts[index] === undefined;
+        if (bothShown) smaller.row.verdicts[index] = "secondary";
+        if (round >= overlapRoundsMax) other.row.verdicts[index] = "secondary";
+      }
     }
     withholdTotalOfOthers(entriesOf(rows, index), index, personsMin);
   }
@@ -84,32 +94,42 @@ function entriesOf(rows: readonly VerdictRow[], index: number): readonly Entry[]
   });
 }
 
+/** For each of `as` that has one, a near one of `bs`. */
 function nearPairs<A extends { readonly digest: Digest }, B extends { readonly digest: Digest }>(
   as: readonly A[],
   bs: readonly B[],
   personsMin: number,
 ): readonly (readonly [A, B])[] {
   const isNear = (a: A, b: B): boolean => {
-    if (a.digest === b.digest) return false;
-    const left = bucketsLeft([a.digest, b.digest], [1, -1], personsMin);
-    return left > 0 && left < personsMin;
+    const differing = bucketsDiffering(a.digest, b.digest, personsMin);
+    return differing > 0 && differing < personsMin;
   };
-  if (as.length * bs.length <= pairsMax) {
-    return as.flatMap((a) => bs.filter((b) => isNear(a, b)).map((b) => [a, b] as const));
-  }
+  const partners = (a: A, candidates: readonly B[]): readonly (readonly [A, B])[] => {
+    const near = candidates.find((b) => isNear(a, b));
+    return near === undefined ? [] : [[a, near]];
+  };
+  if (as.length * bs.length <= smallPairsMax) return as.flatMap((a) => partners(a, bs));
   // Equal digests are the same number again: one of them stands for all.
+  const groups = [...Map.groupBy(as, (a) => hashOf(a.digest, everyBucket)).values()];
   const different = [...new Map(bs.map((b) => [hashOf(b.digest, everyBucket), b])).values()];
   const found = new Map<A, B>();
-  for (let round = 0; round < hashRounds; round++) {
-    const buckets = sampleBuckets(round);
-    const table = Map.groupBy(different, (b) => hashOf(b.digest, buckets));
-    for (const a of as) {
-      if (found.has(a)) continue;
-      const near = (table.get(hashOf(a.digest, buckets)) ?? []).slice(0, neighboursMax).find((b) => isNear(a, b));
-      if (near !== undefined) found.set(a, near);
+  if (groups.length * different.length <= pairsMax) {
+    for (const [first] of groups) for (const [a, b] of partners(first!, different)) found.set(a, b);
+  } else {
+    for (let round = 0; round < hashRounds; round++) {
+      const buckets = sampleBuckets(round);
+      const table = Map.groupBy(different, (b) => hashOf(b.digest, buckets));
+      for (const [first] of groups) {
+        const candidates = table.get(hashOf(first!.digest, buckets)) ?? [];
+        if (!found.has(first!))
+          for (const [a, b] of partners(first!, candidates.slice(0, neighboursMax))) found.set(a, b);
+      }
     }
   }
-  return [...found];
+  return groups.flatMap((group) => {
+    const near = found.get(group[0]!);
+    return near === undefined ? [] : group.map((a) => [a, near] as const);
+  });
 }
 
 /** Neighbours of one hash that are compared in full. */

@@ -1,7 +1,7 @@
 // The project's ledger: the digest of every number it has been shown, read before a query is protected and written with its answer.
 import { sql } from "kysely";
 import type { NumberKind } from "../disclosure/checks/differencing.ts";
-import { type Digest, digestBuckets } from "../disclosure/digest.ts";
+import { bucketsDiffering, type Digest, digestBuckets } from "../disclosure/digest.ts";
 import type { ShownNumber } from "../disclosure/near.ts";
 import type { Db, Tx } from "../store/unit-of-work.ts";
 
@@ -13,15 +13,31 @@ export type Ledger = {
 /** Entries compared with, newest first; a project with more is compared with its newest ones only. */
 export const ledgerEntriesMax = 50_000;
 
+/** What was read before, by database and project: entries are only ever added. */
+const known = new WeakMap<Db, Map<string, Ledger>>();
+/** Projects whose ledger is kept in memory. */
+const projectsKnownMax = 50;
+
 export async function readLedger(db: Db, projectId: string): Promise<Ledger> {
+  const projects = known.get(db) ?? new Map<string, Ledger>();
+  known.set(db, projects);
+  const before = projects.get(projectId) ?? { numbers: [], newest: "0" };
   const rows = await db
     .selectFrom("ledger_entry")
     .select(["id", "kind", "fingerprint"])
     .where("project_id", "=", projectId)
-    .orderBy("id", "desc")
-    .limit(ledgerEntriesMax)
+    .where(sql<boolean>`id > ${before.newest}`)
+    .orderBy("id")
     .execute();
-  return { numbers: rows.map((row) => fromRow(row.kind, row.fingerprint)), newest: String(rows[0]?.id ?? "0") };
+  const numbers = [...before.numbers, ...rows.map((row) => fromRow(row.kind, row.fingerprint))].slice(
+    -ledgerEntriesMax,
+  );
+  const ledger = { numbers, newest: String(rows.at(-1)?.id ?? before.newest) };
+  projects.delete(projectId);
+  projects.set(projectId, ledger);
+  const oldest = projects.keys().next().value;
+  if (projects.size > projectsKnownMax && oldest !== undefined) projects.delete(oldest);
+  return ledger;
 }
 
 /** False when another answer was recorded since `seen` was read: then the query must be protected against that one, too. */
@@ -38,10 +54,9 @@ export async function appendLedger(
     .where("project_id", "=", entry.projectId)
     .executeTakeFirstOrThrow();
   if (String(newest ?? "0") !== seen.newest) return false;
-  const known = new Set(seen.numbers.map(textOf));
-  const fresh = [...new Map(shown.map((number) => [textOf(number), number])).entries()].filter(
-    ([text]) => !known.has(text),
-  );
+  const fresh = [
+    ...new Map(shown.filter((number) => !isKnown(number, seen)).map((number) => [textOf(number), number])).entries(),
+  ];
   for (let from = 0; from < fresh.length; from += 500) {
     const values = fresh.slice(from, from + 500).map(([, number]) => ({
       project_id: entry.projectId,
@@ -53,6 +68,9 @@ export async function appendLedger(
   }
   return true;
 }
+
+const isKnown = (number: ShownNumber, ledger: Ledger): boolean =>
+  ledger.numbers.some((other) => other.kind === number.kind && bucketsDiffering(number.digest, other.digest, 1) === 0);
 
 function toRow({ kind, digest }: ShownNumber): { readonly kind: string; readonly fingerprint: Buffer } {
   const exact = digest.exact !== undefined;

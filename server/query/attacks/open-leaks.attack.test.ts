@@ -1,6 +1,9 @@
 // Attack stories that succeeded when they were first told. Each asserts the safe outcome; those marked OPEN still succeed (docs/protection.md).
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { attackWorld, neverTells, refuses, tellsNothing } from "./testing/stories.ts";
+
+// One story has five thousand cells of everybody.
+vi.setConfig({ testTimeout: 240_000 });
 
 const world = attackWorld();
 /** The attack still works: it is known, and the test says so until it does not. */
