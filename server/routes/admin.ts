@@ -127,7 +127,9 @@ export function adminRoutes({ db, keys, profiles }: AppDeps) {
       async (c) => {
         const id = c.req.param("id");
         const revoked = await revokePermit(db, actorOf(c.var.me), id, c.req.valid("json").reason);
-        return revoked.ok ? c.json(await projectAnswer(c.var.me, id), 200) : refusalResponse(revoked.refusal);
+        if (!revoked.ok) return refusalResponse(revoked.refusal);
+        deps.scheduler?.stopProject(id);
+        return c.json(await projectAnswer(c.var.me, id), 200);
       },
     )
     .post(
