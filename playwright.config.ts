@@ -43,7 +43,7 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: "node client/e2e/serve.mjs",
+    command: "exec node client/e2e/serve.mjs",
     url: `${url}/readyz`,
     timeout: 240_000,
     stdout: "ignore",

@@ -17,8 +17,9 @@ export async function serve(args: readonly string[], config: Config): Promise<nu
   if (isDemo) say(welcome());
   process.stdout.write(`Sekisho is ready at ${server.url}\n`);
   await new Promise<void>((resolve) => {
-    process.once("SIGTERM", resolve);
-    process.once("SIGINT", resolve);
+    // A terminal and `npm start` both pass the signal on: the second one must not cut the closing short.
+    process.on("SIGTERM", resolve);
+    process.on("SIGINT", resolve);
   });
   await server.close();
   return 0;
