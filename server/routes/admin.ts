@@ -38,7 +38,7 @@ const NewMember = z.object({ login: z.string().max(40), role: z.enum(["analyst",
 const UserId = z.object({ id: z.uuid() });
 const MemberId = z.object({ id: z.string(), userId: z.uuid() });
 
-export function adminRoutes({ db, keys, profiles }: AppDeps) {
+export function adminRoutes({ db, keys, profiles, scheduler }: AppDeps) {
   const deciding = () => ({ db, profiles, today: todayInJapan() });
 
   const projectAnswer = async (me: SignedIn, projectId: string) =>
@@ -128,7 +128,7 @@ export function adminRoutes({ db, keys, profiles }: AppDeps) {
         const id = c.req.param("id");
         const revoked = await revokePermit(db, actorOf(c.var.me), id, c.req.valid("json").reason);
         if (!revoked.ok) return refusalResponse(revoked.refusal);
-        deps.scheduler?.stopProject(id);
+        scheduler?.stopProject(id);
         return c.json(await projectAnswer(c.var.me, id), 200);
       },
     )
