@@ -106,7 +106,8 @@ const workspace: QueryWorkspace = {
   rowScope: [],
   policy: { ...policy, limits: { groupsMax: 10_000, cellsMax: 100_000 } },
 };
-const pool = createSandboxPool({ walls: "bubblewrap" });
+// Enough memory that nothing spills: the ratios compare work, not disks.
+const pool = createSandboxPool({ walls: "bubblewrap", roles: { evidence: { memoryMb: 10_000 } } });
 
 const results = [];
 for (const question of questions) {

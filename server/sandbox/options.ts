@@ -54,7 +54,7 @@ export type SandboxPoolOptions = Pick<SandboxSettings, "walls"> & {
 export const sandboxDefaults: Omit<SandboxSettings, "walls"> = {
   roles: {
     binder: { memoryMb: 256, threads: 1, tempMb: 8 },
-    evidence: { memoryMb: 2_048, threads: availableParallelism(), tempMb: 1_024 },
+    evidence: { memoryMb: 4_096, threads: availableParallelism(), tempMb: 2_048 },
     finish: { memoryMb: 512, threads: 1, tempMb: 256 },
   },
   timeouts: {
