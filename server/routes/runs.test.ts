@@ -190,7 +190,9 @@ describe("attacks on runs", () => {
       await call("analyst2", "POST", "/api/projects/P-001/runs", { sql: heavy, blockId: null })
     ).json()) as { id: string };
     const { run } = await ask("analyst1", "SELECT sex, count(*) AS n FROM patients GROUP BY sex");
+    const watched = call("analyst1", "GET", "/api/projects/P-001/permit-events").then((answer) => answer.text());
     expect((await call("admin", "POST", "/api/admin/projects/P-001/revoke", { reason: "test" })).status).toBe(200);
+    expect(await watched).toMatch(/event: gone\ndata: \{"kind":"permit"/);
     await vi.waitFor(async () => {
       const row = await base.deps.db
         .selectFrom("run")

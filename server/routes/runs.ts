@@ -2,13 +2,13 @@
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
-import { apiError, refusalResponse } from "../http/api-error.ts";
+import { apiError, refusalResponse, toApiError } from "../http/api-error.ts";
 import { type AppDeps, actorOf, type SekishoEnv } from "../http/create-context.ts";
 import { describe as endpoint } from "../http/describe.ts";
 import { Run } from "../http/schemas.ts";
 import { validate } from "../http/validate.ts";
 import { words } from "../http/words.ts";
-import { loadAnalystWorkspace, loadMembership } from "../policy/permits.ts";
+import { loadAnalystWorkspace, loadMembership, loadWorkspace } from "../policy/permits.ts";
 import { todayInJapan } from "../policy/today.ts";
 import { completeSql } from "../query/complete.ts";
 import { loadRun, withProgress } from "../query/run-view.ts";
@@ -17,6 +17,8 @@ const NewRun = z.object({ sql: z.string().max(200_000), blockId: z.uuid().nullab
 const ended = new Set(["released", "refused", "failed", "stopped"]);
 /** A comment line this often keeps proxies from closing a quiet stream. */
 const heartbeatMs = 15_000;
+/** How soon an open notebook hears that its permit is gone. */
+const permitLookMs = 2_000;
 
 export function runRoutes(deps: AppDeps) {
   const { db } = deps;
@@ -49,6 +51,29 @@ export function runRoutes(deps: AppDeps) {
         if (!submitted.ok) return refusalResponse(submitted.refusal);
         const run = await visibleRun(c.var.me.id, submitted.run.id);
         return run === undefined ? notThere() : c.json(run, 202);
+      },
+    )
+    .get(
+      "/projects/:id/permit-events",
+      endpoint("Runs", "One event `gone` with the reason, as soon as the permit or the membership ends", {
+        media: "text/event-stream",
+      }),
+      async (c) => {
+        const projectId = c.req.param("id");
+        const look = async () => await loadWorkspace(db, c.var.me.id, projectId, todayInJapan());
+        const first = await look();
+        if (!first.ok) return refusalResponse(first.refusal);
+        return streamSSE(c, async (stream) => {
+          while (!stream.aborted) {
+            const workspace = await look();
+            if (!workspace.ok) {
+              await stream.writeSSE({ event: "gone", data: JSON.stringify(toApiError(workspace.refusal)) });
+              break;
+            }
+            await stream.writeSSE({ event: "held", data: "" });
+            await stream.sleep(permitLookMs);
+          }
+        });
       },
     )
     .get("/runs/:id", endpoint("Runs", "A run as it stands", { schema: Run }), async (c) => {
