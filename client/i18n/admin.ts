@@ -29,7 +29,7 @@ export const permitWords: { readonly [key: string]: Bilingual } = {
   superseded: { en: "superseded", ja: "更新済" },
 };
 export const memberWords: { readonly [key: string]: Bilingual } = {
-  analyst: { en: "analyst", ja: "分析者" },
+  analyst: { en: "analyst", ja: "解析者" },
   viewer: { en: "viewer", ja: "閲覧者" },
 };
 export const roleWords: { readonly [key: string]: Bilingual } = {

@@ -12,7 +12,7 @@ export const t = translator({
   "band.label": { en: "The data on this screen", ja: "この画面のデータ" },
   unwalled: {
     en: "Demonstration without walls: this server runs queries outside the sandbox. Do not use it with real records.",
-    ja: "デモ用の動作です。問合せが隔離環境の外で実行されています。実データでは使用しないでください。",
+    ja: "デモ用の動作です。クエリが隔離環境の外で実行されています。実データでは使用しないでください。",
   },
   "nav.projects": { en: "Projects", ja: "利活用案件" },
   "nav.egress": { en: "Egress", ja: "持出し申請" },
@@ -43,7 +43,7 @@ export const t = translator({
   "gone.title": { en: "Your permit no longer allows this", ja: "許可の範囲外になりました" },
   "gone.kept": {
     en: "Nothing you wrote is lost: it stays on this page and can be read and copied. Queries and results are closed.",
-    ja: "入力した内容は失われません。このページで閲覧・コピーできます。問合せと結果は利用できません。",
+    ja: "入力した内容は失われません。このページで閲覧・コピーできます。クエリと結果は利用できません。",
   },
   "gone.project": { en: "See the permit", ja: "許可を確認する" },
   "ended.title": { en: "Your session has ended", ja: "セッションの有効期限が切れました" },

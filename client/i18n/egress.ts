@@ -54,7 +54,7 @@ export const tEgress = translator({
   chooseProject: { en: "Choose a project", ja: "案件を選んでください" },
   noProject: {
     en: "You are an analyst in no project with a valid permit, so there is nothing to request from.",
-    ja: "有効な許可のある案件で分析者になっていないため、申請できません。",
+    ja: "有効な許可のある案件で解析者になっていないため、申請できません。",
   },
   title: { en: "Title", ja: "題名" },
   purpose: { en: "Purpose", ja: "利用目的" },

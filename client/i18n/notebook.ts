@@ -11,7 +11,7 @@ export const t = translator({
     ja: "数字は値のある行の割合（%）。データ版 {snapshot}、規則 {policy}。",
   },
   "catalog.columns": { en: "Columns of {name}", ja: "{name} の列" },
-  "catalog.insert": { en: "Put {name} into the query", ja: "{name} を問合せに挿入" },
+  "catalog.insert": { en: "Put {name} into the query", ja: "{name} をクエリに挿入" },
   "catalog.closed": { en: "The catalog opens with an active permit.", ja: "有効な許可があるときに表示されます。" },
   "kind.key": { en: "person key", ja: "個人の鍵" },
   "kind.text": { en: "text", ja: "文字" },
@@ -37,7 +37,7 @@ export const t = translator({
   },
   empty: {
     en: "An empty notebook. Begin with a query or a text.",
-    ja: "空のノートブックです。問合せまたは文章から始めてください。",
+    ja: "空のノートブックです。クエリまたは文章から始めてください。",
   },
   "add.sql": { en: "Add SQL", ja: "SQLを追加" },
   "add.text": { en: "Add text", ja: "文章を追加" },
@@ -54,8 +54,8 @@ export const t = translator({
   renameBlock: { en: "Rename", ja: "名称を変更" },
   remove: { en: "Delete", ja: "削除" },
   removed: { en: "{name} was deleted.", ja: "{name} を削除しました。" },
-  insertAbove: { en: "New query above", ja: "上に問合せを追加" },
-  insertBelow: { en: "New query below", ja: "下に問合せを追加" },
+  insertAbove: { en: "New query above", ja: "上にクエリを追加" },
+  insertBelow: { en: "New query below", ja: "下にクエリを追加" },
   run: { en: "Run", ja: "実行" },
   runAgain: { en: "Run again", ja: "再実行" },
   stop: { en: "Stop", ja: "中止" },
@@ -66,7 +66,7 @@ export const t = translator({
   emptyText: { en: "An empty text. Write what this notebook is about.", ja: "文章はまだありません。" },
   emptySql: {
     en: "Write a query, or choose a name from the catalog.",
-    ja: "問合せを入力するか、カタログから名称を選んでください。",
+    ja: "クエリを入力するか、カタログから名称を選んでください。",
   },
   sqlOf: { en: "SQL of {name}", ja: "{name} のSQL" },
   editHint: { en: "Press Enter to edit, Escape to leave the editor.", ja: "Enterで編集、Escで編集を終了します。" },
@@ -92,7 +92,7 @@ export const t = translator({
   "gate.stale": { en: "Stale", ja: "再実行が必要" },
   "gate.staleWhy": {
     en: "the query was changed after this result of {at}",
-    ja: "{at}の結果のあと、問合せが変更されました",
+    ja: "{at}の結果のあと、クエリが変更されました",
   },
   "gate.showOld": { en: "Show result of {at}", ja: "{at}の結果を表示" },
   "gate.hideOld": { en: "Hide old result", ja: "前の結果を隠す" },
@@ -100,7 +100,7 @@ export const t = translator({
   "gate.refusedWhy": { en: "nothing came through", ja: "何も表示されません" },
   "gate.refusedBefore": {
     en: "the text before this one; run it to see",
-    ja: "変更前の問合せに対する結果です。実行して確認してください",
+    ja: "変更前のクエリに対する結果です。実行して確認してください",
   },
   "gate.failed": { en: "Failed", ja: "失敗" },
   "gate.stopped": { en: "Stopped", ja: "中止しました" },
@@ -118,7 +118,7 @@ export const t = translator({
   "step.finish": { en: "Finish the table", ja: "結果表の作成" },
   steps: { en: "Steps", ja: "手順" },
   suggested: { en: "Suggested query", ja: "書き換えの例" },
-  use: { en: "Use this query", ja: "この問合せを使う" },
+  use: { en: "Use this query", ja: "このクエリを使う" },
   useRun: { en: "Use and run", ja: "使って実行" },
   line: { en: "Line {n}", ja: "{n}行目" },
   view: { en: "View", ja: "表示" },
@@ -168,11 +168,11 @@ export const t = translator({
   "chart.none": { en: "—", ja: "なし" },
   "chart.noSource": {
     en: "Run a query first, then choose its result here.",
-    ja: "先に問合せを実行し、その結果を選んでください。",
+    ja: "先にクエリを実行し、その結果を選んでください。",
   },
   "chart.gone": {
     en: "The result of this chart is not there now. Run its query again.",
-    ja: "元の結果がありません。問合せを再実行してください。",
+    ja: "元の結果がありません。クエリを再実行してください。",
   },
   "chart.unloaded": {
     en: "The chart could not be drawn here. Reload the page, or read the same figures as a table.",

@@ -44,6 +44,12 @@ export const MarkForEgress = (props: {
   const [busy, setBusy] = createSignal(false);
   const request = () => chosen() ?? settled(requests)?.[0]?.id ?? fresh;
 
+  /** A person has one open request a project; a new one is offered only when there is none. */
+  const openOrNew = () => {
+    const open = (settled(requests) ?? []).map((mine) => ({ value: mine.id, label: mine.title }));
+    return open.length > 0 ? open : [{ value: fresh, label: t("mark.new") }];
+  };
+
   const addTo = async (into: EgressRequest): Promise<Answer<EgressRequest>> => {
     const item = { resultId: props.resultId, name: name().trim(), supporting: false };
     const group = into.groups[0];
@@ -93,16 +99,7 @@ export const MarkForEgress = (props: {
     >
       <p class="quiet">{t("mark.lead")}</p>
       <Field label={t("mark.name")} value={name()} onInput={setName} maxlength={120} error={need(name())} />
-      <Field
-        kind="choice"
-        label={t("mark.into")}
-        value={request()}
-        onInput={setChosen}
-        options={[
-          ...(settled(requests) ?? []).map((open) => ({ value: open.id, label: open.title })),
-          { value: fresh, label: t("mark.new") },
-        ]}
-      />
+      <Field kind="choice" label={t("mark.into")} value={request()} onInput={setChosen} options={openOrNew()} />
       <Show when={request() === fresh}>
         <Field
           label={t("mark.requestTitle")}

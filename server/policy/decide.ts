@@ -78,7 +78,7 @@ const refusals = {
     },
     help: {
       en: "Ask an analyst of the project, or the administrator to change your role.",
-      ja: "プロジェクトの分析者に依頼するか、管理者に役割の変更を相談してください。",
+      ja: "プロジェクトの解析者に依頼するか、管理者に役割の変更を相談してください。",
     },
   },
   closed: {
