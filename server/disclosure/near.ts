@@ -85,12 +85,12 @@ export function shownNumbers(
   });
 }
 
+/** A number that is zero in every bucket is compared with nothing: whatever is small would be near it. */
 function entriesOf(rows: readonly VerdictRow[], index: number): readonly Entry[] {
   return rows.flatMap((row) => {
     const { digest, rows: count } = row.cell.measures[index]!;
-    return row.verdicts[index] === undefined && digest !== undefined && count > 0
-      ? [{ digest, row, index, rows: count }]
-      : [];
+    if (row.verdicts[index] !== undefined || digest === undefined) return [];
+    return bucketsLeft([digest], [1], 1) === 0 ? [] : [{ digest, row, index, rows: count }];
   });
 }
 
