@@ -1,10 +1,10 @@
 // `sekisho dataset import`: a dataset described by a manifest becomes a pseudonymized snapshot that permits can grant.
-import { readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { systemActor } from "../../server/audit/event.ts";
-import type { Config } from "../../server/config.ts";
+import { type Config, ConfigError } from "../../server/config.ts";
 import { importDataset } from "../../server/ingest/import.ts";
-import { parseManifest } from "../../server/ingest/manifest.ts";
+import { type ParsedManifest, parseManifest } from "../../server/ingest/manifest.ts";
 import { registerSnapshot } from "../../server/policy/snapshots.ts";
 import { withAudit } from "../../server/store/unit-of-work.ts";
 import { say, withParts } from "./parts.ts";
@@ -22,12 +22,15 @@ export async function datasetImport(args: readonly string[], config: Config): Pr
   const { values, positionals } = readArgs(args, { "opt-out": { type: "string" }, source: { type: "string" } });
   const [manifestPath] = positionals;
   if (manifestPath === undefined) throw new UsageError("Say the manifest.");
+  const parsed = readManifest(manifestPath);
+  mkdirSync(join(config.dataDirectory, "keys"), { recursive: true, mode: 0o700 });
   let lastStep = "";
   const outcome = await importDataset({
     manifestPath,
     sourceDirectory: values.source,
-    outDirectory: datasetsDirectory(config),
-    keyFile: pseudonymKeyFile(config),
+    outDirectory: join(config.dataDirectory, "snapshots"),
+    // One key a dataset, kept for its later snapshots: lose it and they cannot be linked to earlier ones.
+    keyFile: join(config.dataDirectory, "keys", `${parsed.ok ? parsed.manifest.id : "none"}.key`),
     optOutFile: values["opt-out"],
     onProgress: ({ step }) => {
       if (step !== lastStep) say(`${stepWords[step]} …`);
@@ -40,7 +43,6 @@ export async function datasetImport(args: readonly string[], config: Config): Pr
     say(`${outcome.total} problem${outcome.total === 1 ? "" : "s"}; nothing was imported.`);
     return 1;
   }
-  const parsed = parseManifest(readFileSync(manifestPath, "utf8"), basename(manifestPath));
   if (!parsed.ok) throw new Error("the manifest was read a moment ago");
   await withParts(
     config,
@@ -55,7 +57,7 @@ export async function datasetImport(args: readonly string[], config: Config): Pr
   return 0;
 }
 
-export const datasetsDirectory = (config: Config): string => join(config.dataDirectory, "datasets");
-
-/** The key of all pseudonyms: lose it and later snapshots cannot be linked to earlier ones. */
-export const pseudonymKeyFile = (config: Config): string => join(config.dataDirectory, "pseudonym.key");
+function readManifest(manifestPath: string): ParsedManifest {
+  if (!existsSync(manifestPath)) throw new ConfigError(`The file ${manifestPath} is not there.`);
+  return parseManifest(readFileSync(manifestPath, "utf8"), basename(manifestPath));
+}

@@ -75,8 +75,13 @@ export function protect(
     nearDifferences(row, kinds, rowsAlsoKnown(table.step.measures, row), least);
   }
   if (!table.step.onePerPerson) withholdOverlaps(rows, additive, least);
-  withholdNear(rows, kinds, earlier, least);
-  protectTotals(rows, table.step.sets, additive, sumsBesideMeans(table.step.measures), policy);
+  // What one rule withholds changes the sums another one looks at: again, until both let everything that is left pass.
+  for (let before = -1, now = countShown(rows); now !== before; ) {
+    before = now;
+    withholdNear(rows, kinds, earlier, least);
+    protectTotals(rows, table.step.sets, additive, sumsBesideMeans(table.step.measures), policy);
+    now = countShown(rows);
+  }
 
   const { groups, groupingFunctions, measures, columns } = table.step;
   const out: { labels: readonly Value[]; set: number; row: Row | undefined }[] = rows
@@ -159,6 +164,9 @@ function numberEvidence(
     mark: mark ?? null,
   };
 }
+
+const countShown = (rows: readonly Row[]): number =>
+  rows.reduce((sum, row) => sum + row.verdicts.filter((mark) => mark === undefined).length, 0);
 
 /** What a number adds up; undefined where it does not. With one row a person, persons are rows. */
 function numberKind(measure: Measure, onePerPerson: boolean): NumberKind | undefined {

@@ -222,7 +222,7 @@ async function withRareHolders(
   return { ok: true, value: cells.map(fill) };
 }
 
-/** Groups looked at for distinct counts; more are cut off, and a cell that was not looked at counts as safe only if it has none. */
+/** Cells looked at for distinct counts, those of too few persons included; with more the table is refused. */
 const rareRowsMax = 200_000;
 
 function rawArguments(measure: Measure): readonly Expr[] {

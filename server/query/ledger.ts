@@ -3,20 +3,38 @@ import { sql } from "kysely";
 import type { NumberKind } from "../disclosure/checks/differencing.ts";
 import { bucketsDiffering, type Digest, digestBuckets } from "../disclosure/digest.ts";
 import type { ShownNumber } from "../disclosure/near.ts";
+import type { Refusal } from "../plan/refusal.ts";
 import type { Db, Tx } from "../store/unit-of-work.ts";
 
 export type Ledger = {
-  readonly numbers: readonly ShownNumber[] /** Id of the newest entry read; "0" for none. */;
+  readonly numbers: readonly ShownNumber[];
+  /** Id of the newest entry read; "0" for none. */
   readonly newest: string;
 };
 
-/** Entries compared with, newest first; a project with more is compared with its newest ones only. */
+/** Numbers a project can be shown. SECURITY: none is ever forgotten, or old ones could be pushed out and then subtracted from. */
 export const ledgerEntriesMax = 50_000;
+
+/** Why a project that has been shown so much is not answered any more; undefined while there is room. */
+export function ledgerFull(ledger: Ledger): Refusal | undefined {
+  if (ledger.numbers.length < ledgerEntriesMax) return undefined;
+  return {
+    kind: "too-large",
+    message: {
+      en: "This project has been shown as many numbers as can be compared with a new answer.",
+      ja: "この案件に表示した数値が、新しい結果と照合できる上限に達しました。",
+    },
+    help: {
+      en: "Ask the data holder about a new project for the next question.",
+      ja: "次の解析のための新しい案件について、データ保有者に相談してください。",
+    },
+  };
+}
 
 /** What was read before, by database and project: entries are only ever added. */
 const known = new WeakMap<Db, Map<string, Ledger>>();
 /** Projects whose ledger is kept in memory. */
-const projectsKnownMax = 50;
+const projectsKnownMax = 20;
 
 export async function readLedger(db: Db, projectId: string): Promise<Ledger> {
   const projects = known.get(db) ?? new Map<string, Ledger>();
@@ -29,9 +47,7 @@ export async function readLedger(db: Db, projectId: string): Promise<Ledger> {
     .where(sql<boolean>`id > ${before.newest}`)
     .orderBy("id")
     .execute();
-  const numbers = [...before.numbers, ...rows.map((row) => fromRow(row.kind, row.fingerprint))].slice(
-    -ledgerEntriesMax,
-  );
+  const numbers = [...before.numbers, ...rows.map((row) => fromRow(row.kind, row.fingerprint))];
   const ledger = { numbers, newest: String(rows.at(-1)?.id ?? before.newest) };
   projects.delete(projectId);
   projects.set(projectId, ledger);

@@ -11,7 +11,7 @@ import type { SandboxFault } from "../sandbox/client.ts";
 import type { SandboxPool } from "../sandbox/pool.ts";
 import { type Actor, type Db, type RecordEvent, type Tx, withAudit, withAuditOutcome } from "../store/unit-of-work.ts";
 import { answerQuery, type QueryAnswer, type QueryStep } from "./answer-query.ts";
-import { appendLedger, type Ledger, readLedger } from "./ledger.ts";
+import { appendLedger, type Ledger, ledgerFull, readLedger } from "./ledger.ts";
 import { presentEvidence, presentTable, verdictCounts } from "./present.ts";
 import { waitForGrid } from "./time-grid.ts";
 import { type QueryWorkspace, queryWorkspace } from "./workspace.ts";
@@ -85,6 +85,8 @@ export async function runQuery(
   const workspace = workspaceFor(loaded.value, deps);
   for (let attempt = 0; attempt < ledgerAttemptsMax; attempt++) {
     const ledger = await readLedger(deps.db, run.projectId);
+    const full = ledgerFull(ledger);
+    if (full !== undefined) return await recordEnd(run, { status: "refused", refusal: full }, deps);
     const answer = await answerQuery(run.sql, workspace, deps.pool, { signal, onStep, earlier: ledger.numbers });
     await waitForGrid(startedAtMs);
     const end = await recordAnswer(run, workspace, answer, ledger, deps, signal);
