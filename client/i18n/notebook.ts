@@ -80,6 +80,7 @@ export const t = translator({
   "gate.small": { en: "{n} with too few persons", ja: "最小集計単位未満 {n}" },
   "gate.secondary": { en: "{n} to protect them", ja: "補完秘匿 {n}" },
   "gate.near": { en: "{n} too close to an earlier result", ja: "既出の結果に近い {n}" },
+  "gate.pinpoint": { en: "{n} behind a condition on few patients", ja: "少数を切り分ける条件 {n}" },
   "gate.dominated": { en: "{n} made up by few", ja: "占有率基準 {n}" },
   "gate.tail": { en: "{n} at a thin tail", ja: "分位点 {n}" },
   "gate.degrees-of-freedom": { en: "{n} on too few degrees of freedom", ja: "自由度不足 {n}" },

@@ -105,7 +105,15 @@ export type EvidenceTable = {
 };
 
 /** Why a number is not shown. */
-export type Mark = "small" | "secondary" | "dominated" | "near" | "tail" | "degrees-of-freedom" | "institutions";
+export type Mark =
+  | "small"
+  | "pinpoint"
+  | "secondary"
+  | "dominated"
+  | "near"
+  | "tail"
+  | "degrees-of-freedom"
+  | "institutions";
 
 /** Equal for measures of one value over the same rows, wherever they stand in the text. */
 export function sameValueKey(measure: Measure): string {

@@ -9,6 +9,8 @@ export type DisclosurePolicy = {
   readonly dominance: { readonly largestShareMax: number; readonly twoLargestShareMax: number };
   readonly quantile: { readonly tailPersonsMin: number };
   readonly moments: { readonly degreesOfFreedomMin: number };
+  /** Conditions on identifying columns that set a few persons apart are found before anything else is looked at. */
+  readonly pinpoint: { readonly isChecked: boolean };
   readonly labels: { readonly institution: "refuse" | "allow"; readonly freeText: "refuse" | "allow" };
   readonly limits: { readonly groupsMax: number; readonly cellsMax: number };
 };

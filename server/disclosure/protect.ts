@@ -7,6 +7,7 @@ import type { Cell, EvidenceTable, Mark, Measure, MeasureEvidence, Value } from 
 import { sameValueKey } from "./evidence.ts";
 import { domainRows, keyOfLabels } from "./label-rows.ts";
 import { type ShownNumber, shownNumbers, withholdNear, withholdOverlaps } from "./near.ts";
+import { type Pinpoint, pinpointed } from "./pinpoint/pinpoint.ts";
 import type { DisclosurePolicy } from "./policy.ts";
 import { protectTotals } from "./suppress/totals.ts";
 
@@ -63,8 +64,16 @@ export function protect(
   table: EvidenceTable,
   policy: DisclosurePolicy,
   earlier: readonly ShownNumber[] = [],
+  pinpoints: readonly Pinpoint[] = [],
 ): ProtectedTable {
-  const rows: readonly Row[] = table.cells.map((cell) => ({ cell, verdicts: primaryVerdicts(cell, table, policy) }));
+  const isPinpointed = pinpointed(pinpoints);
+  const rows: readonly Row[] = table.cells.map((cell) => ({
+    cell,
+    // SECURITY: the same mark whatever the number is; another one would tell the number.
+    verdicts: primaryVerdicts(cell, table, policy).map((mark, index) =>
+      isPinpointed(cell, index) ? "pinpoint" : mark,
+    ),
+  }));
   const kinds = table.step.measures.map((measure) => numberKind(measure, table.step.onePerPerson));
   const additive = kinds.map((kind) => kind !== undefined);
   const least = policy.threshold.personsMin;

@@ -95,7 +95,16 @@ export const Catalog = z.object({
 });
 
 /** Why a cell has no number. */
-export const Mark = z.enum(["small", "secondary", "dominated", "near", "tail", "degrees-of-freedom", "institutions"]);
+export const Mark = z.enum([
+  "small",
+  "pinpoint",
+  "secondary",
+  "dominated",
+  "near",
+  "tail",
+  "degrees-of-freedom",
+  "institutions",
+]);
 
 /**
  * What a project may see of one answer. rows × columns, row-major; a suppressed cell is null in `rows` and has its mark at the same place in `marks`.

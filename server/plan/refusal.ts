@@ -15,6 +15,7 @@ export type RefusalKind =
   | "across-persons"
   | "aggregate-not-allowed"
   | "label-not-allowed"
+  | "pinpoint"
   | "too-large"
   | "too-long"
   | "permit"

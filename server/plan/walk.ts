@@ -158,6 +158,12 @@ export function partsOf(expr: Expr): readonly Expr[] {
   return exprHandler<readonly Expr[], []>(EXPR_PARTS, expr)(expr);
 }
 
+/** The expression with its direct parts exchanged, in the order of `partsOf`. */
+export function mapParts(expr: Expr, fn: (part: Expr, index: number) => Expr): Expr {
+  let index = 0;
+  return exprHandler<Expr, [(part: Expr) => Expr]>(EXPR_REBUILD, expr)(expr, (part) => fn(part, index++));
+}
+
 /** Parts first. A lambda's body is not visited: its refs count parameters and captures, not the input's columns. */
 export function mapExpr(expr: Expr, fn: (expr: Expr) => Expr): Expr {
   return fn(exprHandler<Expr, [(part: Expr) => Expr]>(EXPR_REBUILD, expr)(expr, (part) => mapExpr(part, fn)));

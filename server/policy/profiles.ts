@@ -21,6 +21,7 @@ const ProfileFile = z.strictObject({
   dominance: z.strictObject({ largest_share_max: share, two_largest_share_max: share }),
   quantile: z.strictObject({ tail_persons_min: count }),
   moments: z.strictObject({ degrees_of_freedom_min: count }),
+  pinpoint: z.strictObject({ is_checked: z.boolean() }),
   labels: z.strictObject({ institution: z.enum(["refuse", "allow"]), free_text: z.enum(["refuse", "allow"]) }),
   limits: z.strictObject({ groups_max: count, cells_max: count }),
 });
@@ -65,6 +66,7 @@ export function readProfile(toml: string, name: string): DisclosurePolicy {
     },
     quantile: { tailPersonsMin: file.quantile.tail_persons_min },
     moments: { degreesOfFreedomMin: file.moments.degrees_of_freedom_min },
+    pinpoint: { isChecked: file.pinpoint.is_checked },
     labels: { institution: file.labels.institution, freeText: file.labels.free_text },
     limits: { groupsMax: file.limits.groups_max, cellsMax: file.limits.cells_max },
   };

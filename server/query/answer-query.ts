@@ -8,6 +8,7 @@ import type { SandboxPool } from "../sandbox/pool.ts";
 import { compile, type Failure, signalOf } from "./compile.ts";
 import { finishAnswer, releasedIds, releasedName, releasedWire } from "./finish-answer.ts";
 import { gatherEvidence } from "./gather-evidence.ts";
+import { findPinpoints } from "./pinpoint.ts";
 import {
   evidenceFiles,
   evidenceSetup,
@@ -104,10 +105,12 @@ async function protectStep(
     const loaded = await opened.session.load(releasedName(id), releasedWire(id, released.get(id)!, false));
     if (!loaded.ok) return { ok: false, kind: "failed", fault: loaded.fault.code };
   }
+  const pinpoints = await findPinpoints(step, workspace.tables, opened.session, workspace.policy, call);
+  if (!pinpoints.ok) return pinpoints;
   const evidence = await gatherEvidence(step, opened.session, workspace.policy, call);
   if (!evidence.ok) return evidence;
   call.onStep?.("protect");
-  return { ok: true, table: protect(evidence.value, workspace.policy, earlier) };
+  return { ok: true, table: protect(evidence.value, workspace.policy, earlier, pinpoints.value) };
 }
 
 /** Numbers of earlier boundaries of this very statement: they must not be subtracted from later ones either. */

@@ -116,6 +116,15 @@ function rulesOf(table: ProtectedTable, policy: DisclosurePolicy): EvidenceTwin[
       },
     ),
     rule(
+      "pinpoint",
+      "pinpoint",
+      { en: "Conditions that single out", ja: "少数を切り分ける条件" },
+      {
+        en: `No condition on identifying columns sets 1 to ${personsMin - 1} patients apart; decided before anything else is looked at.`,
+        ja: `個人を絞り込む列の条件が 1〜${personsMin - 1} 人を切り分けることはありません。他の値を見る前に判定します。`,
+      },
+    ),
+    rule(
       "quantile",
       "tail",
       { en: "Tails of quantiles", ja: "分位点の両端" },

@@ -1,7 +1,7 @@
 // Honest questions are answered with the engine's own numbers: what is shown equals plain SQL, and only what is listed is withheld.
 import { attackWorld, honest as isHonest } from "./testing/stories.ts";
 
-const world = attackWorld();
+const world = attackWorld("all");
 
 const honest = (title: string, sql: string, withheld = 0): void => isHonest(world, title, sql, withheld);
 

@@ -7,7 +7,6 @@ vi.setConfig({ testTimeout: 240_000 });
 
 const world = attackWorld();
 /** The attack still works: it is known, and the test says so until it does not. */
-const OPEN = true;
 const num = (value: unknown): number => (value === null || value === undefined ? Number.NaN : Number(value));
 /** Shown numbers a and b, this far apart. */
 const apart = (a: unknown, b: unknown, by: number): boolean => Math.abs(Math.abs(num(a) - num(b)) - by) < 1e-6;
@@ -232,14 +231,6 @@ neverTells(
     return apart(total, parts, 4);
   },
 );
-// Low, low, low … him … high, high, high.
-neverTells(
-  world,
-  "one patient placed in the middle of a median",
-  "SELECT quantile_disc(CASE WHEN area = 'F' AND birth_ym = DATE '1930-01-01' THEN cost WHEN sex = '1' THEN -1 ELSE 1000000000 END, 0.5) c FROM person",
-  (rows) => num(rows[0]?.[0]) === 1000,
-  OPEN,
-);
 neverTells(
   world,
   "patients listed one by one as quantiles",
@@ -256,13 +247,6 @@ neverTells(
   "two deviations that differ by one patient",
   `SELECT count(*) n, avg(bmi) m, var_pop(bmi) v, var_pop(bmi) FILTER (WHERE NOT (${man1932})) w FROM person WHERE area = 'A' OR ${man1932}`,
   ([row]) => row?.[2] !== null && row?.[3] !== null,
-);
-tellsNothing(
-  world,
-  "two distinct values, or one",
-  "SELECT count(DISTINCT CASE WHEN area = 'F' THEN 'a' ELSE 'b' END) d FROM person",
-  "SELECT count(DISTINCT CASE WHEN area = 'Q' THEN 'a' ELSE 'b' END) d FROM person",
-  OPEN,
 );
 // 2^60 and 2^60 + 1 are the same double.
 neverTells(
@@ -352,19 +336,4 @@ refuses(
   "a chain of doubling parts above the boundary",
   "too-large",
   `WITH c0 AS (SELECT area, count(*) n FROM person GROUP BY area), ${Array.from({ length: 14 }, (_, i) => `c${i + 1} AS (SELECT * FROM c${i} UNION ALL SELECT * FROM c${i})`).join(", ")} SELECT count(*) FROM c14`,
-);
-// Denials are answers (design: decided before the sensitive set is looked at).
-tellsNothing(
-  world,
-  "shown as zero, or withheld: does the man have the diagnosis?",
-  `SELECT count(*) FILTER (WHERE ${man1932} AND cost > 1000) x FROM person`,
-  `SELECT count(*) FILTER (WHERE ${man1932} AND cost < 1000) x FROM person`,
-  OPEN,
-);
-tellsNothing(
-  world,
-  "dominated, or shown: is there a man with such a cost?",
-  `SELECT sum(CASE WHEN ${man1932} AND cost > 1000 THEN 1000000 ELSE 1 END) x FROM person`,
-  `SELECT sum(CASE WHEN ${man1932} AND cost < 1000 THEN 1000000 ELSE 1 END) x FROM person`,
-  OPEN,
 );

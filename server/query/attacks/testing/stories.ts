@@ -2,10 +2,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Answered, makeSmallWorld, type SmallWorld } from "../../testing/small-world.ts";
 
-export function attackWorld(): () => SmallWorld {
+/** `layer`: without the look at pinpointing conditions, so that every other rule shows that it holds by itself. */
+export function attackWorld(rules: "layer" | "all" = "layer"): () => SmallWorld {
   let world: SmallWorld | undefined;
   beforeAll(async () => {
-    world = await makeSmallWorld();
+    world = await makeSmallWorld((policy) => ({ ...policy, pinpoint: { isChecked: rules === "all" } }));
   });
   afterAll(async () => await world?.close());
   return () => {
