@@ -132,7 +132,7 @@ describe("a run", () => {
   test("cannot race another one past the ledger", async () => {
     const texts = [
       "SELECT count(*) AS n FROM visits v JOIN patients USING (patient_id)",
-      "SELECT count(*) AS n FROM visits v JOIN patients p USING (patient_id) WHERE p.area <> 'tiny'",
+      "SELECT count(*) AS n FROM visits v JOIN patients p USING (patient_id) WHERE NOT (v.cost = 107 AND p.sex = 'f')",
     ];
     const runs = await Promise.all(texts.map((text, index) => ask(index === 0 ? "analyst1" : "analyst2", text)));
     const tables = await Promise.all(
