@@ -146,7 +146,7 @@ function checkLabel(group: Expr, fact: ColumnFacts, policy: DisclosurePolicy): v
 function domainOf(fact: ColumnFacts, tables: ReadonlyMap<string, TableGrant>): LabelDomain | undefined {
   if (fact.origin === undefined) return undefined;
   const column = tables.get(fact.origin.table)?.columns.find((candidate) => candidate.name === fact.origin?.column);
-  return column?.domain === undefined ? undefined : { values: column.domain };
+  return column?.domain === undefined ? undefined : { values: column.domain, populations: column.populations };
 }
 
 /** Filters right below the boundary that speak of one group column and constants only. */

@@ -22,7 +22,11 @@ export type Measure = {
 };
 
 /** A group label whose values are publicly known, so that its rows may appear without numbers. */
-export type LabelDomain = { readonly values: readonly (string | null)[] };
+export type LabelDomain = {
+  readonly values: readonly (string | null)[];
+  /** Inhabitants, where the values are areas. */
+  readonly populations?: ReadonlyMap<string, number> | undefined;
+};
 
 export type EvidenceStep = {
   readonly kind: "evidence";

@@ -61,4 +61,6 @@ export type ColumnGrant = {
   readonly rowIdentity: string | undefined;
   /** The public list of all values the column can have, if declared. */
   readonly domain: readonly string[] | undefined;
+  /** Inhabitants per value, where the values are areas. */
+  readonly populations?: ReadonlyMap<string, number> | undefined;
 };

@@ -8,7 +8,7 @@ import { sameValueKey } from "./evidence.ts";
 import { domainRows, keyOfLabels } from "./label-rows.ts";
 import { type ShownNumber, shownNumbers, withholdNear, withholdOverlaps } from "./near.ts";
 import { type Pinpoint, pinpointed } from "./pinpoint/pinpoint.ts";
-import type { DisclosurePolicy } from "./policy.ts";
+import { type DisclosurePolicy, personsMinOfArea } from "./policy.ts";
 import { protectTotals } from "./suppress/totals.ts";
 
 /** The figures behind one number, for reviewers. */
@@ -48,7 +48,18 @@ export function unclearedCells(table: EvidenceTable, policy: DisclosurePolicy): 
   );
 }
 
-function primaryVerdicts(cell: Cell, table: EvidenceTable, policy: DisclosurePolicy): (Mark | undefined)[] {
+/** Areas of few inhabitants ask for more patients. */
+function personsMinOf(cell: Cell, { step }: EvidenceTable, policy: DisclosurePolicy): number {
+  const ofLabels = step.sets[cell.set]!.map((group) => {
+    const populations = step.domains[group]?.populations;
+    return populations === undefined ? 0 : personsMinOfArea(policy, populations.get(String(cell.labels[group])) ?? 0);
+  });
+  return Math.max(policy.threshold.personsMin, ...ofLabels);
+}
+
+function primaryVerdicts(cell: Cell, table: EvidenceTable, general: DisclosurePolicy): (Mark | undefined)[] {
+  const threshold = { ...general.threshold, personsMin: personsMinOf(cell, table, general) };
+  const policy = { ...general, threshold };
   return table.step.measures.map((measure, index) => {
     const evidence = cell.measures[index]!;
     for (const { check } of checks) {
@@ -77,7 +88,7 @@ export function protect(
   const kinds = table.step.measures.map((measure) => numberKind(measure, table.step.onePerPerson));
   const additive = kinds.map((kind) => kind !== undefined);
   const least = policy.threshold.personsMin;
-  const hidden = (row: Row): boolean => !(row.cell.persons >= least);
+  const hidden = (row: Row): boolean => !(row.cell.persons >= personsMinOf(row.cell, table, policy));
   for (const row of rows) {
     if (hidden(row)) continue;
     withholdMasks(row, table.step, policy);
@@ -123,7 +134,9 @@ export function protect(
     rows: out.map(({ labels, set, row }) => [
       ...labels,
       ...measures.map((_, index) =>
-        verdictOf(row, index) === undefined ? (row?.cell.measures[index]?.value ?? null) : null,
+        verdictOf(row, index) === undefined
+          ? rounded(row?.cell.measures[index]?.value ?? null, measures[index]!, policy.rounding.base)
+          : null,
       ),
       ...groupingFunctions.map((positions) => groupingOf(set, positions)),
     ]),
@@ -172,6 +185,15 @@ function numberEvidence(
     twoLargestShare: share(measure?.twoLargestShare),
     mark: mark ?? null,
   };
+}
+
+/** Counts and sums to the nearest multiple; halves away from zero. Quotients and quantiles stay as they are. */
+function rounded(value: Value, { kind }: Measure, base: number): Value {
+  if (base === 1 || kind === "mean" || kind === "quantile" || kind === "moment") return value;
+  const number = typeof value === "string" ? Number(value) : value;
+  if (typeof number !== "number" || !Number.isFinite(number)) return value;
+  const multiple = Math.sign(number) * Math.round(Math.abs(number) / base) * base;
+  return typeof value === "string" ? String(BigInt(multiple)) : multiple;
 }
 
 const countShown = (rows: readonly Row[]): number =>

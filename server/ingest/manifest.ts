@@ -4,7 +4,13 @@ import { z } from "zod";
 import { linesOf } from "./toml-lines.ts";
 
 export type Bilingual = { readonly en: string; readonly ja: string };
-export type DomainValue = { readonly value: string; readonly en: string; readonly ja: string };
+export type DomainValue = {
+  readonly value: string;
+  readonly en: string;
+  readonly ja: string;
+  /** Inhabitants, where the value is an area. */
+  readonly population?: number | undefined;
+};
 
 const roles = [
   "person-key",
@@ -113,7 +119,12 @@ const bilingual = z.strictObject({ en: z.string().min(1), ja: z.string().min(1) 
 const name = z
   .string()
   .regex(identifier, say("use lower-case letters, digits and _", "英小文字・数字・_ を使ってください"));
-const domainValue = z.strictObject({ value: z.string(), en: z.string().min(1), ja: z.string().min(1) });
+const domainValue = z.strictObject({
+  value: z.string(),
+  en: z.string().min(1),
+  ja: z.string().min(1),
+  population: z.int().min(0).optional(),
+});
 const bound = z.union([z.number(), z.string()]);
 
 const column = z.strictObject({

@@ -4,15 +4,14 @@ import type { Catalog, CatalogTable } from "../http/schemas.ts";
 import type { SnapshotRecord, TableManifest } from "../ingest/manifest.ts";
 import { catalogFunctions } from "./catalog-functions.ts";
 import type { Workspace } from "./permits.ts";
-import type { PolicyProfiles } from "./profiles.ts";
+import { effectivePolicy, type PolicyProfiles } from "./profiles.ts";
 
 /** Filled shares are shown in steps, so that the catalog itself does not tell how few rows have a value. */
 const filledStepPercent = 5;
 
 export function catalogOf(workspace: Workspace, profiles: PolicyProfiles): Catalog {
   const { manifest, snapshot, permit } = workspace;
-  const profile = profiles.get(permit.policy_profile);
-  if (profile === undefined) throw new Error("a permit names an output-control profile that is not loaded");
+  const profile = effectivePolicy(profiles, manifest.policyProfile, permit.policy_profile);
   return {
     datasetId: manifest.id,
     datasetTitle: manifest.title,

@@ -1,5 +1,5 @@
 // Whether a permit as typed in can be granted: every table, column, value list, day and rule must exist. Pure.
-import type { DisclosurePolicy } from "../disclosure/policy.ts";
+import { isAtLeastAsStrict } from "../disclosure/strictest.ts";
 import type { PermitInput } from "../http/schemas.ts";
 import type { DatasetManifest, SnapshotRecord, TableManifest } from "../ingest/manifest.ts";
 import type { Bilingual, Outcome, Refusal } from "../plan/refusal.ts";
@@ -89,22 +89,6 @@ function checkProfile(input: PermitInput, parts: PermitParts): Refusal | undefin
       ja: "この出力制御プロファイルは、データ保有者のものより緩やかです。",
     },
     { en: `Use ${ofDataset.id} or a stricter one.`, ja: `${ofDataset.id} か、より厳しいものを使ってください。` },
-  );
-}
-
-/** True when nothing that `other` withholds would be shown under `profile`. */
-export function isAtLeastAsStrict(profile: DisclosurePolicy, other: DisclosurePolicy): boolean {
-  return (
-    profile.threshold.personsMin >= other.threshold.personsMin &&
-    (!profile.threshold.zeroOfShownGroup || other.threshold.zeroOfShownGroup) &&
-    profile.dominance.largestShareMax <= other.dominance.largestShareMax &&
-    profile.dominance.twoLargestShareMax <= other.dominance.twoLargestShareMax &&
-    profile.quantile.tailPersonsMin >= other.quantile.tailPersonsMin &&
-    profile.moments.degreesOfFreedomMin >= other.moments.degreesOfFreedomMin &&
-    (profile.labels.institution === "refuse" || other.labels.institution === "allow") &&
-    (profile.labels.freeText === "refuse" || other.labels.freeText === "allow") &&
-    profile.limits.groupsMax <= other.limits.groupsMax &&
-    profile.limits.cellsMax <= other.limits.cellsMax
   );
 }
 

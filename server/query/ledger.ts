@@ -12,12 +12,12 @@ export type Ledger = {
   readonly newest: string;
 };
 
-/** Numbers a project can be shown. SECURITY: none is ever forgotten, or old ones could be pushed out and then subtracted from. */
-export const ledgerEntriesMax = 50_000;
-
-/** Why a project that has been shown so much is not answered any more; undefined while there is room. */
-export function ledgerFull(ledger: Ledger): Refusal | undefined {
-  if (ledger.numbers.length < ledgerEntriesMax) return undefined;
+/**
+ * Why a project that has been shown so much is not answered any more; undefined while there is room.
+ * SECURITY: no number is ever forgotten, or old ones could be pushed out and then subtracted from.
+ */
+export function ledgerFull(ledger: Pick<Ledger, "numbers">, numbersMax: number): Refusal | undefined {
+  if (ledger.numbers.length < numbersMax) return undefined;
   return {
     kind: "too-large",
     message: {

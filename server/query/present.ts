@@ -36,10 +36,14 @@ function plainValue(value: Value, type: string): PlainValue {
 }
 
 function notesOf(table: ProtectedTable, policy: DisclosurePolicy): Bilingual[] {
-  if (!table.hidesSmallCategories) return [];
+  const { base } = policy.rounding;
+  const rounding = { en: `Counts and sums are multiples of ${base}.`, ja: `件数と合計は${base}の倍数に丸めています。` };
+  const notes = base === 1 ? [] : [rounding];
+  if (!table.hidesSmallCategories) return notes;
   const least = policy.threshold.personsMin;
   // SECURITY: the same words whether or not there is such a category.
   return [
+    ...notes,
     {
       en: `Categories with fewer than ${least} patients, if any, are not shown.`,
       ja: `${least}人未満の区分がある場合は表示していません。`,

@@ -5,7 +5,7 @@ import type { ProtectedTable } from "../disclosure/protect.ts";
 import type { ProtectedTableJson } from "../http/schemas.ts";
 import type { Refusal } from "../plan/refusal.ts";
 import { loadAnalystWorkspace, type Workspace } from "../policy/permits.ts";
-import type { PolicyProfiles } from "../policy/profiles.ts";
+import { effectivePolicy, type PolicyProfiles } from "../policy/profiles.ts";
 import { todayInJapan } from "../policy/today.ts";
 import type { SandboxFault } from "../sandbox/client.ts";
 import type { SandboxPool } from "../sandbox/pool.ts";
@@ -85,7 +85,7 @@ export async function runQuery(
   const workspace = workspaceFor(loaded.value, deps);
   for (let attempt = 0; attempt < ledgerAttemptsMax; attempt++) {
     const ledger = await readLedger(deps.db, run.projectId);
-    const full = ledgerFull(ledger);
+    const full = ledgerFull(ledger, workspace.policy.budget.numbersMax);
     if (full !== undefined) return await recordEnd(run, { status: "refused", refusal: full }, deps);
     const answer = await answerQuery(run.sql, workspace, deps.pool, { signal, onStep, earlier: ledger.numbers });
     await waitForGrid(startedAtMs);
@@ -99,9 +99,8 @@ export async function runQuery(
 const ledgerAttemptsMax = 20;
 
 export function workspaceFor(workspace: Workspace, deps: Pick<RunDeps, "profiles">): QueryWorkspace {
-  const policy = deps.profiles.get(workspace.permit.policy_profile);
-  if (policy === undefined) throw new Error(`no output-control profile ${workspace.permit.policy_profile}`);
-  return queryWorkspace(workspace, policy);
+  const { manifest, permit } = workspace;
+  return queryWorkspace(workspace, effectivePolicy(deps.profiles, manifest.policyProfile, permit.policy_profile));
 }
 
 async function recordAnswer(

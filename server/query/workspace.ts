@@ -169,6 +169,13 @@ function rowIdentity(target: string, manifest: DatasetManifest): string | undefi
     : undefined;
 }
 
+function populationsOf(column: TableManifest["columns"][number]): ReadonlyMap<string, number> | undefined {
+  const known = (column.domain ?? []).flatMap(({ value, population }) =>
+    population === undefined ? [] : [[value, population] as const],
+  );
+  return known.length === 0 ? undefined : new Map(known);
+}
+
 function tableGrant(table: TableManifest, snapshot: SnapshotRecord, manifest: DatasetManifest): TableGrant {
   const stored = snapshot.tables.find((candidate) => candidate.name === table.name)?.columns ?? [];
   return {
@@ -181,6 +188,7 @@ function tableGrant(table: TableManifest, snapshot: SnapshotRecord, manifest: Da
       role: column.role,
       rowIdentity: rowIdentity(column.references ?? `${table.name}.${column.name}`, manifest),
       domain: column.domain?.map((entry) => entry.value),
+      populations: populationsOf(column),
     })),
   };
 }

@@ -1,7 +1,6 @@
 // Egress requests over HTTP: drafts, reviews, decisions, packages. Who may do what is decided in server/egress.
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { policyVersion } from "../disclosure/policy.ts";
 import type { Outcome } from "../egress/denial.ts";
 import { addItem, changeItem, removeItem } from "../egress/items.ts";
 import { limits } from "../egress/limits.ts";
@@ -23,6 +22,7 @@ import type { AppDeps, SekishoEnv } from "../http/create-context.ts";
 import { describe as endpoint } from "../http/describe.ts";
 import { EgressClass, EgressRequest, EgressSummary, EvidenceTwin, ProtectedTable } from "../http/schemas.ts";
 import { validate } from "../http/validate.ts";
+import { policyOfVersion } from "../policy/profiles.ts";
 import { after, denied, ProjectId, viewerOf } from "./outcome.ts";
 
 const title = z.string().trim().min(1).max(limits.titleCharsMax);
@@ -46,8 +46,7 @@ const tag = "Egress";
 
 export function egressRoutes(deps: AppDeps) {
   const { db } = deps;
-  const byVersion = new Map([...deps.profiles.values()].map((profile) => [policyVersion(profile), profile]));
-  const policyOf: PolicyOf = (version) => byVersion.get(version);
+  const policyOf: PolicyOf = (version) => policyOfVersion(deps.profiles, version);
   const needs = { policyOf, secret: deps.keys.totpKey, packageBytesMax: limits.packageBytesMax };
   const me = (c: Context<SekishoEnv>) => viewerOf(c.var.me);
   const answer = async (c: Context<SekishoEnv>, act: Promise<Outcome<string>>) => {

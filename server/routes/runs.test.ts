@@ -102,7 +102,7 @@ describe("a run", () => {
         ["f", 200],
         ["m", 400],
       ],
-      policyVersion: "ngmia-default@2026.1",
+      policyVersion: "ngmia-default@2026.2",
     });
     const arrow = tableFromIPC(
       new Uint8Array(await (await call("analyst1", "GET", `/api/results/${run?.resultId}/arrow`)).arrayBuffer()),
