@@ -119,6 +119,7 @@ export const api = {
   projects: {
     list: () => get<S.Project[]>("/api/projects"),
     one: (project: string) => get<S.Project>(`/api/projects/${id(project)}`),
+    rules: (project: string) => get<S.ProjectRules>(`/api/projects/${id(project)}/rules`),
     catalog: (project: string) => get<S.Catalog>(`/api/projects/${id(project)}/catalog`),
     notebooks: (project: string) => get<S.NotebookSummary[]>(`/api/projects/${id(project)}/notebooks`),
     createNotebook: (project: string, title: string) =>

@@ -8,6 +8,7 @@ const ProjectsPage = lazy(() =>
   import("./projects/projects-page.tsx").then((page) => ({ default: page.ProjectsPage })),
 );
 const ProjectPage = lazy(() => import("./projects/project-page.tsx").then((page) => ({ default: page.ProjectPage })));
+const RulesPage = lazy(() => import("./projects/rules-page.tsx").then((page) => ({ default: page.RulesPage })));
 const NotebookPage = lazy(() =>
   import("./notebook/notebook-page.tsx").then((page) => ({ default: page.NotebookPage })),
 );
@@ -34,6 +35,7 @@ export const Routes = () => (
     <Route path="/" component={ProjectsPage} />
     <Route path="/sign-in" component={SignInPage} />
     <Route path="/projects/:id" component={ProjectPage} />
+    <Route path="/projects/:id/rules" component={RulesPage} />
     <Route path="/notebooks/:id" component={NotebookPage} />
     <Route path="/egress" component={EgressListPage} />
     <Route path="/egress/:id" component={EgressRequestPage} />

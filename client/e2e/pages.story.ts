@@ -40,6 +40,18 @@ const stories: readonly Story[] = [
     ja: ["ノートブック", "取扱者", "利用できる表と列", "法的根拠"],
   },
   {
+    name: "project-rules",
+    who: "analyst1",
+    path: () => "/projects/P-001/rules",
+    en: [
+      "Rules of this project",
+      "Checked by reviewers at egress",
+      "numbers of the budget used",
+      "Conditions that single out",
+    ],
+    ja: ["この案件の規則", "持出し時に審査者が確認する規則", "表示数の上限", "少数を切り分ける条件"],
+  },
+  {
     name: "notebook",
     who: "analyst1",
     path: ({ desk }) => `/notebooks/${desk.notebook}`,

@@ -115,6 +115,11 @@ export const ProjectPage = () => {
                   <Show when={found().permit} fallback={<EmptyState>{t("noPermit")}</EmptyState>}>
                     {(permit) => <PermitPaper permit={permit()} />}
                   </Show>
+                  <Show when={found().permit?.status === "active" && found().myRole !== "none"}>
+                    <p class="notes">
+                      <A href={`/projects/${found().id}/rules`}>{t("rulesLink")}</A>
+                    </p>
+                  </Show>
                 </section>
               </div>
               <aside>

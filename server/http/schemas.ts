@@ -55,6 +55,31 @@ export const Permit = z.object({
   daysLeft: z.number().int(),
 });
 
+const RuleSource = z.object({
+  text: Bilingual,
+  status: z.enum(["official", "secondary", "proposed", "unverified"]),
+});
+const RuleText = z.object({ id: z.string(), title: Bilingual, text: Bilingual, source: RuleSource });
+export const ProjectRules = z.object({
+  policyVersion: z.string(),
+  layers: z.array(z.object({ layer: z.enum(["dataset", "permit"]), profile: z.string(), title: Bilingual })),
+  /** Enforced by the machine; `from`: the profile whose value won. */
+  rules: z.array(RuleText.extend({ from: z.string() })),
+  /** Checked by reviewers. */
+  reviewed: z.array(RuleText),
+  shown: z.object({
+    tables: z.int(),
+    near: z.int(),
+    pinpoint: z.int(),
+    numbers: z.int(),
+    numbersMax: z.int(),
+    answers: z.array(
+      z.object({ at: z.string(), by: Bilingual, excerpt: z.string(), near: z.boolean(), pinpoint: z.boolean() }),
+    ),
+  }),
+});
+export type ProjectRules = z.infer<typeof ProjectRules>;
+
 export const Project = z.object({
   id: z.string(),
   title: Bilingual,

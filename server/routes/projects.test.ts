@@ -41,6 +41,31 @@ const made = async (change: Partial<PermitInput> = {}): Promise<Project> => {
 const catalog = (client: TestClient, id: string) => client.request("GET", `/api/projects/${id}/catalog`);
 const status = async (answer: Promise<Response>) => (await answer).status;
 
+describe("the rules of a project", () => {
+  it("are the strictest of the data holder's and the permit's, each with its source", async () => {
+    const project = await made({ policyProfile: "small-cohort" });
+    const rules = await (await analyst.request("GET", `/api/projects/${project.id}/rules`)).json();
+    expect(rules.policyVersion).toBe("small-cohort@2026.2");
+    expect(rules.layers.map(({ profile }: { profile: string }) => profile)).toEqual([
+      "ngmia-default@2026.2",
+      "small-cohort@2026.2",
+    ]);
+    const byId = new Map(rules.rules.map((rule: { id: string }) => [rule.id, rule]));
+    expect(byId.get("threshold")).toMatchObject({ from: "small-cohort@2026.2", source: { status: "proposed" } });
+    expect(byId.get("limits")).toMatchObject({ from: "ngmia-default@2026.2" });
+    expect(JSON.stringify(byId.get("threshold"))).toContain("at least 20 distinct patients");
+    expect(rules.shown).toEqual({ tables: 0, near: 0, pinpoint: 0, numbers: 0, numbersMax: 5000, answers: [] });
+  });
+
+  it("are for members under an active permit only", async () => {
+    const project = await made();
+    for (const client of [admin, await test.signedIn("analyst2")])
+      expect(await status(client.request("GET", `/api/projects/${project.id}/rules`))).toBe(404);
+    await admin.request("POST", `/api/admin/projects/${project.id}/revoke`, { reason: "test" });
+    expect(await status(analyst.request("GET", `/api/projects/${project.id}/rules`))).toBe(403);
+  });
+});
+
 describe("a project", () => {
   it("gets the next number, its permit and members", async () => {
     const project = await made();

@@ -1,16 +1,18 @@
 // The projects a person works in.
 import { Hono } from "hono";
 import { z } from "zod";
-import { apiError } from "../http/api-error.ts";
+import { apiError, refusalResponse } from "../http/api-error.ts";
 import type { AppDeps, SekishoEnv } from "../http/create-context.ts";
 import { describe as endpoint } from "../http/describe.ts";
-import { Project } from "../http/schemas.ts";
+import { Project, ProjectRules } from "../http/schemas.ts";
 import { words } from "../http/words.ts";
 import { mayAdminister } from "../policy/decide.ts";
+import { loadWorkspace } from "../policy/permits.ts";
+import { projectRules } from "../policy/project-rules.ts";
 import { listProjects, viewProject } from "../policy/project-view.ts";
 import { todayInJapan } from "../policy/today.ts";
 
-export function projectRoutes({ db }: AppDeps) {
+export function projectRoutes({ db, profiles }: AppDeps) {
   return new Hono<SekishoEnv>()
     .get("/", endpoint("Projects", "My projects; an administrator's: all", { schema: z.array(Project) }), async (c) => {
       const { me } = c.var;
@@ -21,5 +23,16 @@ export function projectRoutes({ db }: AppDeps) {
       const project = await viewProject(db, me.id, c.req.param("id"), todayInJapan());
       const mine = project !== undefined && (project.myRole !== "none" || mayAdminister(me));
       return mine ? c.json(project, 200) : apiError(404, { kind: "not-found", ...words.notThere });
-    });
+    })
+    .get(
+      "/:id/rules",
+      endpoint("Projects", "The rules in force and what the project has been shown, in words", {
+        schema: ProjectRules,
+      }),
+      async (c) => {
+        const workspace = await loadWorkspace(db, c.var.me.id, c.req.param("id"), todayInJapan());
+        if (!workspace.ok) return refusalResponse(workspace.refusal);
+        return c.json(await projectRules(db, workspace.value, profiles), 200);
+      },
+    );
 }
