@@ -2,6 +2,10 @@
 import { translator } from "./i18n.ts";
 
 export const tReview = translator({
+  "interval.title": {
+    en: "Interval: what a reader of the table can work out of this withheld count",
+    ja: "秘匿インターバル：表の読者がこの秘匿値について知りうる範囲",
+  },
   queueTitle: { en: "Egress review", ja: "出力審査" },
   queueLead: {
     en: "Two reviewers decide each request, and neither sees the other's votes until both are in.",

@@ -92,6 +92,13 @@ const OutTable = (props: {
   );
 };
 
+/** What a reader of the table can work out of a withheld count (秘匿インターバル). */
+const intervalText = (cell: EvidenceCell | null): string | undefined => {
+  if (!cell?.interval || cell.rule === null) return undefined;
+  const [least, most] = cell.interval;
+  return `${least}–${most ?? "∞"}`;
+};
+
 const EvidenceCells = (props: {
   readonly cell: EvidenceCell | null;
   readonly column: NumberColumn;
@@ -103,6 +110,7 @@ const EvidenceCells = (props: {
     <>
       <td class={`${near()} ev1`} data-hit={hit() === "persons" ? "" : undefined}>
         {props.cell ? personsText(props.cell) : ""}
+        <Show when={intervalText(props.cell)}>{(text) => <small title={t("interval.title")}> {text()}</small>}</Show>
       </td>
       <Show when={props.column.shares}>
         <td class={near()} data-hit={hit() === "largestShare" ? "" : undefined}>

@@ -9,6 +9,7 @@ import { domainRows, keyOfLabels } from "./label-rows.ts";
 import { type ShownNumber, shownNumbers, withholdNear, withholdOverlaps } from "./near.ts";
 import { type Pinpoint, pinpointed } from "./pinpoint/pinpoint.ts";
 import { type DisclosurePolicy, personsMinOfArea } from "./policy.ts";
+import { type Interval, type LinearSolver, protectIntervals, withheldIntervals } from "./suppress/intervals.ts";
 import { protectTotals } from "./suppress/totals.ts";
 
 /** The figures behind one number, for reviewers. */
@@ -18,6 +19,8 @@ export type NumberEvidence = {
   readonly largestShare: number | null;
   readonly twoLargestShare: number | null;
   readonly mark: Mark | null;
+  /** Of a withheld count, the least and the most that shown cells and marks allow; null = no bound. */
+  readonly interval: readonly [number, number | null] | null;
 };
 
 declare const minted: unique symbol;
@@ -70,12 +73,18 @@ function primaryVerdicts(cell: Cell, table: EvidenceTable, general: DisclosurePo
   });
 }
 
-/** The table of one release boundary, as a project may see it that has been shown the `earlier` numbers. */
+/** What the project has been shown before, and what was decided before anything was looked at. */
+export type Known = {
+  readonly earlier?: readonly ShownNumber[] | undefined;
+  readonly pinpoints?: readonly Pinpoint[] | undefined;
+};
+
+/** The table of one release boundary, as a project may see it. */
 export function protect(
   table: EvidenceTable,
   policy: DisclosurePolicy,
-  earlier: readonly ShownNumber[] = [],
-  pinpoints: readonly Pinpoint[] = [],
+  solve: LinearSolver,
+  { earlier = [], pinpoints = [] }: Known = {},
 ): ProtectedTable {
   const isPinpointed = pinpointed(pinpoints);
   const rows: readonly Row[] = table.cells.map((cell) => ({
@@ -95,13 +104,21 @@ export function protect(
     nearDifferences(row, kinds, rowsAlsoKnown(table.step.measures, row), least);
   }
   if (!table.step.onePerPerson) withholdOverlaps(rows, additive, least);
+  const { sets } = table.step;
+  const counts = [...kinds.keys()].filter((index) => isCount(table.step.measures[index]!, kinds[index]));
+  const countsPersons = (index: number): boolean => table.step.onePerPerson || kinds[index] === "persons";
   // What one rule withholds changes the sums another one looks at: again, until both let everything that is left pass.
   for (let before = -1, now = countShown(rows); now !== before; ) {
     before = now;
     withholdNear(rows, kinds, earlier, least);
-    protectTotals(rows, table.step.sets, additive, sumsBesideMeans(table.step.measures), policy);
+    for (const index of counts) protectIntervals(rows, sets, index, countsPersons(index), policy, solve);
+    protectTotals(rows, sets, additive, sumsBesideMeans(table.step.measures), policy);
     now = countShown(rows);
   }
+
+  const intervals = new Map(
+    counts.map((index) => [index, withheldIntervals(rows, sets, index, countsPersons(index), policy, solve)] as const),
+  );
 
   const { groups, groupingFunctions, measures, columns } = table.step;
   const out: { labels: readonly Value[]; set: number; row: Row | undefined }[] = rows
@@ -147,7 +164,12 @@ export function protect(
     ]),
     evidence: out.map(({ row }) => [
       ...groups.map(() => null),
-      ...measures.map((_, index) => numberEvidence(row?.cell, row?.cell.measures[index], verdictOf(row, index))),
+      ...measures.map((_, index) =>
+        numberEvidence(row?.cell, row?.cell.measures[index], {
+          mark: verdictOf(row, index),
+          interval: row === undefined ? undefined : intervals.get(index)?.get(row),
+        }),
+      ),
       ...groupingFunctions.map(() => null),
     ]),
     hidesSmallCategories,
@@ -174,7 +196,7 @@ function mint(table: Omit<ProtectedTable, typeof minted>): ProtectedTable {
 function numberEvidence(
   cell: Cell | undefined,
   measure: MeasureEvidence | undefined,
-  mark: Mark | undefined,
+  { mark, interval }: { readonly mark: Mark | undefined; readonly interval: Interval | undefined },
 ): NumberEvidence {
   const share = (value: number | undefined): number | null =>
     value === undefined || !Number.isFinite(value) ? null : value;
@@ -184,8 +206,16 @@ function numberEvidence(
     largestShare: share(measure?.largestShare),
     twoLargestShare: share(measure?.twoLargestShare),
     mark: mark ?? null,
+    interval:
+      interval === undefined
+        ? null
+        : [Math.ceil(interval.least), Number.isFinite(interval.most) ? Math.floor(interval.most) : null],
   };
 }
+
+/** Rows or persons that add up from group to group. */
+const isCount = (measure: Measure, kind: NumberKind | undefined): boolean =>
+  kind === "rows" && (measure.kind === "count" || measure.kind === "persons");
 
 /** Counts and sums to the nearest multiple; halves away from zero. Quotients and quantiles stay as they are. */
 function rounded(value: Value, { kind }: Measure, base: number): Value {

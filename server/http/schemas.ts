@@ -304,6 +304,8 @@ export const EvidenceCell = z.object({
   /** Share of the largest and the two largest contributors, 0…1, upper bounds where `personsAtLeast`. */
   largestShare: z.number().nullable(),
   twoLargestShare: z.number().nullable(),
+  /** Of a withheld count: least and most that shown cells and marks allow (null = no bound). Absent in older results. */
+  interval: z.tuple([z.number(), z.number().nullable()]).nullable().optional(),
   rule: Mark.nullable(),
 });
 export const EvidenceTwin = z.object({

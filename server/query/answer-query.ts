@@ -8,6 +8,7 @@ import type { SandboxPool } from "../sandbox/pool.ts";
 import { compile, type Failure, signalOf } from "./compile.ts";
 import { finishAnswer, releasedIds, releasedName, releasedWire } from "./finish-answer.ts";
 import { gatherEvidence } from "./gather-evidence.ts";
+import { solveLinear } from "./linear-solver.ts";
 import { findPinpoints } from "./pinpoint.ts";
 import {
   evidenceFiles,
@@ -110,7 +111,10 @@ async function protectStep(
   const evidence = await gatherEvidence(step, opened.session, workspace.policy, call);
   if (!evidence.ok) return evidence;
   call.onStep?.("protect");
-  return { ok: true, table: protect(evidence.value, workspace.policy, earlier, pinpoints.value) };
+  return {
+    ok: true,
+    table: protect(evidence.value, workspace.policy, solveLinear, { earlier, pinpoints: pinpoints.value }),
+  };
 }
 
 /** Numbers of earlier boundaries of this very statement: they must not be subtracted from later ones either. */

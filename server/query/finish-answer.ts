@@ -87,6 +87,8 @@ function evidenceOf(ids: unknown, mark: Mark | null, released: ReleasedTables): 
     largestShare: largest((part) => part.largestShare),
     twoLargestShare: largest((part) => part.twoLargestShare),
     mark,
+    // An answer that is a withheld count itself passes its interval on; one computed from several has none of its own.
+    interval: parts.length === 1 ? parts[0]!.interval : null,
   };
 }
 

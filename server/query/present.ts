@@ -2,7 +2,7 @@
 import type { Value } from "../disclosure/evidence.ts";
 import type { DisclosurePolicy } from "../disclosure/policy.ts";
 import { policyVersion } from "../disclosure/policy.ts";
-import type { ProtectedTable } from "../disclosure/protect.ts";
+import type { NumberEvidence, ProtectedTable } from "../disclosure/protect.ts";
 import type { Bilingual, EvidenceTwin, ProtectedTableJson } from "../http/schemas.ts";
 
 /** Only a `ProtectedTable` can be made into what a browser gets. */
@@ -65,12 +65,16 @@ export function presentEvidence(
             personsAtLeast: !cell.exact,
             largestShare: cell.largestShare,
             twoLargestShare: cell.twoLargestShare,
+            interval: intervalOf(cell),
             rule: cell.mark,
           },
     ),
   );
   return { cells, rules: rulesOf(table, policy) };
 }
+
+const intervalOf = ({ interval }: NumberEvidence): [number, number | null] | null =>
+  interval === null ? null : [interval[0], interval[1]];
 
 function rulesOf(table: ProtectedTable, policy: DisclosurePolicy): EvidenceTwin["rules"] {
   const marks = table.marks.flat();

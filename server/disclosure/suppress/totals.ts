@@ -90,10 +90,16 @@ function isTelling(
   return oneSided && total > 0 && !(largest / total <= policy.dominance.largestShareMax);
 }
 
-function linesOf(rows: readonly VerdictRow[], sets: readonly (readonly number[])[]): readonly Line[] {
+/** `isWanted(i, j)`: whether sets i and j are compared. */
+export function linesOf(
+  rows: readonly VerdictRow[],
+  sets: readonly (readonly number[])[],
+  isWanted: (i: number, j: number) => boolean = () => true,
+): readonly Line[] {
   const lines: Line[] = [];
   for (let i = 0; i < sets.length; i++) {
     for (let j = i + 1; j < sets.length; j++) {
+      if (!isWanted(i, j)) continue;
       const common = sets[i]!.filter((group) => sets[j]!.includes(group));
       const byKey = new Map<string, { left: VerdictRow[]; right: VerdictRow[] }>();
       for (const row of rows) {
