@@ -5,9 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AuditVerdict } from "../http/schemas.ts";
 import { createTestApp, type TestApp } from "../http/testing.ts";
 import { withAudit } from "../store/unit-of-work.ts";
+import { canonicalJson } from "./canonical-json.ts";
 import { systemActor } from "./event.ts";
 import { keepSignedHead, writeSignedHead } from "./head-file.ts";
-import { canonicalJson, eventHash, readHead } from "./log.ts";
+import { completeTree, eventHash, eventOf, readHead } from "./log.ts";
 import { verifyAudit } from "./verify.ts";
 
 let test: TestApp;
@@ -23,16 +24,22 @@ const verify = (): Promise<AuditVerdict> =>
 /** What somebody with all rights in the database can do. */
 const asOwner = (statement: string) =>
   test.deps.db.transaction().execute(async (tx) => {
-    await sql`ALTER TABLE audit_event DISABLE TRIGGER ALL`.execute(tx);
+    await sql`ALTER TABLE audit_event DISABLE TRIGGER ALL; ALTER TABLE audit_tree DISABLE TRIGGER ALL`.execute(tx);
     await sql.raw(statement).execute(tx);
-    await sql`ALTER TABLE audit_event ENABLE TRIGGER ALL`.execute(tx);
+    await sql`ALTER TABLE audit_event ENABLE TRIGGER ALL; ALTER TABLE audit_tree ENABLE TRIGGER ALL`.execute(tx);
   });
 
 describe("the audit log", () => {
   it("is whole as it was written", async () => {
     const head = await readHead(test.deps.db);
     expect(head.seq).toBeGreaterThan(10);
-    expect(await verify()).toEqual({ ok: true, checked: head.seq, brokenAt: null, reason: null, headHash: head.hash });
+    expect(await verify()).toMatchObject({
+      ok: true,
+      checked: head.seq,
+      brokenAt: null,
+      reason: null,
+      headHash: head.hash,
+    });
   });
 
   it.each(["UPDATE audit_event SET kind = 'sign-in'", "DELETE FROM audit_event", "TRUNCATE audit_event"])(
@@ -111,13 +118,16 @@ describe("attack: somebody with all rights in the database", () => {
     let prevHash = rows[2]?.hash ?? "";
     for (const row of rows.slice(3)) {
       const actor = row.seq === 4 ? "forged" : row.actor;
-      const { seq, at, actor_name: actorName, kind, project_id: projectId, subject, detail } = row;
-      const hash = eventHash({ seq, at, actor, actorName, kind, projectId, subject, detail, prevHash });
+      const hash = eventHash({ ...eventOf(row), actor, prevHash });
       await asOwner(
-        `UPDATE audit_event SET actor = '${actor}', prev_hash = '${prevHash}', hash = '${hash}' WHERE seq = ${seq}`,
+        `UPDATE audit_event SET actor = '${actor}', prev_hash = '${prevHash}', hash = '${hash}' WHERE seq = ${row.seq}`,
       );
       prevHash = hash;
     }
+    await found(/tree that proofs/, 4);
+    // And the tree as well, with right hashes.
+    await asOwner("DELETE FROM audit_tree");
+    await completeTree(test.deps.db);
     await found(/written anew/);
   });
 
@@ -132,8 +142,9 @@ describe("attack: somebody with all rights in the database", () => {
   it("cuts off the end and moves the signed head back by hand", async () => {
     const file = path.join(test.dataDirectory, "audit-head.json");
     const head = JSON.parse(await readFile(file, "utf8"));
-    await asOwner(`DELETE FROM audit_event WHERE seq > ${head.seq - 2}`);
-    await writeFile(file, JSON.stringify({ ...head, ...(await readHead(test.deps.db)) }));
+    await asOwner(`DELETE FROM audit_event WHERE seq > ${head.size - 2}`);
+    const { seq: size, hash: chainHash } = await readHead(test.deps.db);
+    await writeFile(file, JSON.stringify({ ...head, size, chainHash }));
     await found(/signature/);
   });
 
@@ -144,7 +155,10 @@ describe("attack: somebody with all rights in the database", () => {
 
   it("cuts off the end while the server runs: the keeper does not sign the shorter log", async () => {
     const { db, keys } = test.deps;
-    const keeper = await keepSignedHead({ db, dataDirectory: test.dataDirectory, ...keys }, 10);
+    const keeper = await keepSignedHead(
+      { db, dataDirectory: test.dataDirectory, ...keys },
+      { signEveryMs: 10, mirrorEveryMs: 10 },
+    );
     const { seq } = await readHead(db);
     await asOwner(`DELETE FROM audit_event WHERE seq > ${seq - 3}`);
     await keeper.close();
@@ -155,11 +169,15 @@ describe("attack: somebody with all rights in the database", () => {
 describe("the head keeper", () => {
   it("has signed everything when it is closed", async () => {
     const { db, keys } = test.deps;
-    const keeper = await keepSignedHead({ db, dataDirectory: test.dataDirectory, ...keys }, 60_000);
+    const keeper = await keepSignedHead(
+      { db, dataDirectory: test.dataDirectory, ...keys },
+      { signEveryMs: 60_000, mirrorEveryMs: 60_000 },
+    );
     await withAudit(db, systemActor, async (_tx, record) => record({ kind: "server-started" }));
     await keeper.close();
     const signed = JSON.parse(await readFile(path.join(test.dataDirectory, "audit-head.json"), "utf8"));
-    expect(signed).toMatchObject(await readHead(db));
+    const { seq: size, hash: chainHash } = await readHead(db);
+    expect(signed).toMatchObject({ size, chainHash });
   });
 });
 

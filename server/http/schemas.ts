@@ -315,6 +315,7 @@ export const AuditVerdict = z.object({
   brokenAt: z.number().int().nullable(),
   reason: Bilingual.nullable(),
   headHash: z.string(),
+  rootHash: z.string(),
 });
 
 export const AdminUser = z.object({

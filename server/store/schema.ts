@@ -220,6 +220,7 @@ export type Database = {
     released_at: TimeDefault;
     revoked_at: TimeMaybe;
   };
+  audit_tree: { seq: number; hashes: Buffer };
   audit_event: {
     seq: number;
     at: Time;
