@@ -90,13 +90,8 @@ export type NewUser = {
   readonly roles: S.AdminUser["roles"];
   readonly password: string;
 };
-export type AuditFilter = {
-  readonly before?: number;
-  readonly limit?: number;
-  readonly kind?: string;
-  readonly projectId?: string;
-  readonly actor?: string;
-};
+export type AuditFilter = S.AuditFilter;
+type AuditWindow = { readonly before?: number; readonly limit?: number };
 type AuditPage = { readonly events: S.AuditEvent[]; readonly nextBefore: number | null; readonly total: number };
 type Named = { readonly id: string; readonly name: S.Bilingual };
 type Completions = { readonly items: readonly { readonly text: string; readonly start: number }[] };
@@ -195,7 +190,15 @@ export const api = {
       remove<S.Project>(`/api/admin/projects/${id(project)}/members/${id(user)}`),
   },
   audit: {
-    page: (filter: AuditFilter) => get<AuditPage>(`/api/audit${query(filter)}`),
+    page: (filter: AuditFilter & AuditWindow) => get<AuditPage>(`/api/audit${query(filter)}`),
+    people: (filter: AuditFilter) => get<S.AuditPeople>(`/api/audit/people${query(filter)}`),
+    questions: () => get<S.AuditQuestion[]>("/api/audit/questions"),
+    keepQuestion: (title: string, filter: AuditFilter) =>
+      post<S.AuditQuestion[]>("/api/audit/questions", { title, filter }),
+    removeQuestion: (question: string) => remove<S.AuditQuestion[]>(`/api/audit/questions/${id(question)}`),
+    state: () => get<S.AuditState>("/api/audit/state"),
+    proof: (seq: number) => get<S.EventProof>(`/api/audit/events/${seq}/proof`),
+    growth: (first: number) => get<S.GrowthProof>(`/api/audit/growth${query({ first })}`),
     verify: () => get<S.AuditVerdict>("/api/audit/verify"),
   },
 } as const;

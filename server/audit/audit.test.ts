@@ -9,6 +9,9 @@ import { canonicalJson } from "./canonical-json.ts";
 import { systemActor } from "./event.ts";
 import { keepSignedHead, writeSignedHead } from "./head-file.ts";
 import { completeTree, eventHash, eventOf, readHead } from "./log.ts";
+import { includes, leafHash } from "./merkle.ts";
+import { EventProof, GrowthProof } from "./proof.ts";
+import { isSigned } from "./tree-head.ts";
 import { verifyAudit } from "./verify.ts";
 
 let test: TestApp;
@@ -225,5 +228,88 @@ describe("canonical JSON", () => {
     expect(canonicalJson({ b: 1, a: [{ d: 1, c: 2 }] })).toBe(canonicalJson({ a: [{ c: 2, d: 1 }], b: 1 }));
     expect(canonicalJson({ a: "1" })).not.toBe(canonicalJson({ a: 1 }));
     expect(canonicalJson(["a", "b"])).not.toBe(canonicalJson(["a,b"]));
+  });
+});
+
+describe("questions and proofs", () => {
+  type People = readonly { readonly name: string; readonly events: number }[];
+
+  it("who touched dataset D in May: everyone who acted in a project with a permit on it, and nobody else", async () => {
+    const { db } = test.deps;
+    const client = await test.signedIn("auditor");
+    const project = async (id: string, dataset: string) => {
+      await db
+        .insertInto("dataset")
+        .values({ id: dataset, title_en: dataset, title_ja: dataset, manifest: "{}" })
+        .onConflict((on) => on.doNothing())
+        .execute();
+      await db
+        .insertInto("snapshot")
+        .values({ id: `${dataset}-1`, dataset_id: dataset, record: "{}" })
+        .execute();
+      await db
+        .insertInto("project")
+        .values({ id, title_en: "T", title_ja: "T", user_class: "academia", data_types: ["ehr"] })
+        .execute();
+      const { id: grantedBy } = await db.selectFrom("app_user").select("id").limit(1).executeTakeFirstOrThrow();
+      await db
+        .insertInto("permit")
+        .values({
+          id: `permit-${id}`,
+          project_id: id,
+          snapshot_id: `${dataset}-1`,
+          purpose_en: "p",
+          purpose_ja: "p",
+          legal_basis: "consent",
+          grants: "{}",
+          policy_profile: "p",
+          starts_on: "2020-01-01",
+          ends_on: "2999-12-31",
+          granted_by: grantedBy,
+        })
+        .execute();
+      await withAudit(db, { id: `u-${id}`, name: `Person of ${id}` }, async (_tx, record) =>
+        record({ kind: "query-started", projectId: id }),
+      );
+    };
+    await project("P-901", "may-data");
+    await project("P-902", "other-data");
+    const day = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Tokyo" }).format(new Date());
+    const ask = async (query: string) =>
+      (await (await client.request("GET", `/api/audit/people?${query}`)).json()) as People;
+    expect((await ask(`datasetId=may-data&from=${day}&to=${day}`)).map(({ name }) => name)).toEqual([
+      "Person of P-901",
+    ]);
+    expect(await ask("datasetId=may-data&to=2020-05-31")).toEqual([]);
+    expect(await ask("datasetId=nothing")).toEqual([]);
+    expect((await client.request("GET", "/api/audit/people?from=May")).status).toBe(400);
+  });
+
+  it("are kept for all readers of the log, and removed, each with its event", async () => {
+    const client = await test.signedIn("auditor");
+    const kept = await client.request("POST", "/api/audit/questions", {
+      title: "Revoked in May",
+      filter: { kind: "permit-revoked", from: "2026-05-01", to: "2026-05-31" },
+    });
+    const [question] = (await kept.json()) as [{ id: string; title: string }];
+    expect(question.title).toBe("Revoked in May");
+    expect(await (await client.request("DELETE", `/api/audit/questions/${question.id}`)).json()).toEqual([]);
+    expect((await client.request("DELETE", `/api/audit/questions/${question.id}`)).status).toBe(404);
+    const kinds = await test.deps.db.selectFrom("audit_event").select("kind").orderBy("seq", "desc").limit(2).execute();
+    expect(kinds.map(({ kind }) => kind)).toEqual(["audit-question-removed", "audit-question-kept"]);
+  });
+
+  it("an event's proof checks with nothing but the proof; there is none for what never was", async () => {
+    const client = await test.signedIn("auditor");
+    const proof = EventProof.parse(await (await client.request("GET", "/api/audit/events/4/proof")).json());
+    const leaf = leafHash(Buffer.from(proof.entry));
+    const path = proof.path.map((hash) => Buffer.from(hash, "hex"));
+    const claim = { leaf, index: 3, size: proof.head.size, path, root: Buffer.from(proof.head.rootHash, "hex") };
+    expect(includes(claim)).toBe(true);
+    expect(isSigned(proof.head, test.deps.keys.auditPublicKey)).toBe(true);
+    expect((await client.request("GET", "/api/audit/events/999999/proof")).status).toBe(404);
+    expect((await client.request("GET", "/api/audit/growth?first=999999")).status).toBe(404);
+    const growth = GrowthProof.parse(await (await client.request("GET", "/api/audit/growth?first=5")).json());
+    expect(growth.head.size).toBe((await readHead(test.deps.db)).seq);
   });
 });

@@ -41,6 +41,8 @@ export const auditKinds = [
   "block-changed",
   "block-deleted",
   "server-started",
+  "audit-question-kept",
+  "audit-question-removed",
 ] as const;
 
 export type AuditKind = (typeof auditKinds)[number];

@@ -25,14 +25,13 @@ type Unsigned = Omit<TreeHead, "signature">;
 /** Signs the log as `db` sees it now, inside a transaction with what that transaction has appended. */
 export async function signTreeHead(db: Kysely<Database>, privateKey: KeyObject): Promise<TreeHead> {
   const { seq: size, hash: chainHash } = await readHead(db);
-  const root = await readRoot(db, size);
-  const head: Unsigned = {
-    size,
-    rootHash: Buffer.from(root).toString("hex"),
-    chainHash,
-    at: new Date().toISOString(),
-    keyFingerprint: keyFingerprint(createPublicKey(privateKey)),
-  };
+  const rootHash = Buffer.from(await readRoot(db, size)).toString("hex");
+  return headOver({ size, rootHash, chainHash }, privateKey);
+}
+
+export function headOver(tree: Pick<TreeHead, "size" | "rootHash" | "chainHash">, privateKey: KeyObject): TreeHead {
+  const at = new Date().toISOString();
+  const head = { ...tree, at, keyFingerprint: keyFingerprint(createPublicKey(privateKey)) };
   return { ...head, signature: sign(null, signedBytes(head), privateKey).toString("base64") };
 }
 

@@ -220,6 +220,14 @@ export type Database = {
     released_at: TimeDefault;
     revoked_at: TimeMaybe;
   };
+  audit_question: {
+    id: Generated<string>;
+    title: string;
+    filter: Json<unknown>;
+    created_by: string;
+    created_at: TimeDefault;
+    removed_at: TimeMaybe;
+  };
   audit_tree: { seq: number; hashes: Buffer };
   audit_event: {
     seq: number;
