@@ -94,6 +94,7 @@ export type AuditFilter = S.AuditFilter;
 type AuditWindow = { readonly before?: number; readonly limit?: number };
 type AuditPage = { readonly events: S.AuditEvent[]; readonly nextBefore: number | null; readonly total: number };
 type Named = { readonly id: string; readonly name: S.Bilingual };
+type Terms = { readonly version: string; readonly points: readonly S.Bilingual[] };
 type Completions = { readonly items: readonly { readonly text: string; readonly start: number }[] };
 
 const query = (values: Readonly<Record<string, string | number | undefined>>): string => {
@@ -168,7 +169,9 @@ export const api = {
     submitReview: (request: string) => post<S.EgressRequest>(`/api/egress/${id(request)}/review`),
     decide: (request: string, decision: "return" | "reject" | "approve" | "release" | "revoke", comment: string) =>
       post<S.EgressRequest>(`/api/egress/${id(request)}/${decision}`, { comment }),
-    packagePath: (request: string) => `/api/egress/${id(request)}/package`,
+    terms: (request: string) => get<Terms>(`/api/egress/${id(request)}/terms`),
+    download: (request: string, accept: string) =>
+      post<{ readonly path: string; readonly expiresAt: string }>(`/api/egress/${id(request)}/downloads`, { accept }),
   },
   admin: {
     users: () => get<S.AdminUser[]>("/api/admin/users"),

@@ -33,6 +33,7 @@ export const auditKinds = [
   "egress-released",
   "egress-revoked",
   "egress-commented",
+  "terms-accepted",
   "package-downloaded",
   "notebook-created",
   "notebook-changed",

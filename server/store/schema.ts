@@ -220,6 +220,16 @@ export type Database = {
     released_at: TimeDefault;
     revoked_at: TimeMaybe;
   };
+  release_link: {
+    token_sha256: string;
+    request_id: string;
+    user_id: string;
+    terms_version: string;
+    accepted_at: Time;
+    expires_at: Time;
+    used_at: TimeMaybe;
+    copy_id: string | null;
+  };
   audit_question: {
     id: Generated<string>;
     title: string;
