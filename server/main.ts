@@ -13,6 +13,7 @@ import { type Keys, loadKeys } from "./identity/keys.ts";
 import { preparePasswords } from "./identity/passwords.ts";
 import { deleteEndedSessions } from "./identity/sessions.ts";
 import { loadProfiles, type PolicyProfiles } from "./policy/profiles.ts";
+import { recordRules } from "./public/rules.ts";
 import { Scheduler } from "./query/scheduler.ts";
 import { createSandboxPool } from "./sandbox/pool.ts";
 import { startDatabase } from "./store/database.ts";
@@ -50,6 +51,7 @@ export async function startServer(config: Config, prepare?: Preparation): Promis
     await withAudit(db, systemActor, async (_tx, record) => {
       record({ kind: "server-started", detail: { unwalled: config.unwalled } });
     });
+    await recordRules(db, profiles);
     await prepare?.({ db, keys, profiles });
     const scheduler = new Scheduler({ db, pool, profiles });
     await scheduler.closeCutRuns();

@@ -42,6 +42,8 @@ export const auditKinds = [
   "block-changed",
   "block-deleted",
   "server-started",
+  "rules-effective",
+  "public-entry-added",
   "audit-question-kept",
   "audit-question-removed",
 ] as const;
