@@ -1,5 +1,7 @@
 // Every call the browser makes to the server, typed by the server's own schemas; an error is a value, never an exception.
 import type * as S from "../server/http/schemas.ts";
+import type { PublicEntry } from "../server/public/entries.ts";
+import type { HospitalView, PublicRegister } from "../server/public/shapes.ts";
 
 export type Problem = S.ApiError & { readonly status: number; readonly current: unknown };
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
@@ -191,6 +193,12 @@ export const api = {
       post<S.Project>(`/api/admin/projects/${id(project)}/members`, { login, role }),
     removeMember: (project: string, user: string) =>
       remove<S.Project>(`/api/admin/projects/${id(project)}/members/${id(user)}`),
+  },
+  open: {
+    register: () => get<PublicRegister>("/api/public/register"),
+    growth: (first: number) => get<S.GrowthProof>(`/api/public/growth${query({ first })}`),
+    hospital: (token: string) => get<HospitalView>(`/api/public/hospitals/${id(token)}`),
+    add: (entry: PublicEntry) => post<{ readonly token: string | null }>("/api/admin/public", entry),
   },
   audit: {
     page: (filter: AuditFilter & AuditWindow) => get<AuditPage>(`/api/audit${query(filter)}`),

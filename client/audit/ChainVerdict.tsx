@@ -97,7 +97,8 @@ export const ChainVerdict = (props: { readonly state: AuditState | undefined }) 
     setBusy(true);
     const answer = await api.audit.verify();
     const head = props.state?.head;
-    if (props.state && head) setGrowth((await checkSinceLastVisit(props.state.publicKey, head)) ?? null);
+    if (props.state && head)
+      setGrowth((await checkSinceLastVisit(props.state.publicKey, head, api.audit.growth)) ?? null);
     setBusy(false);
     setVerdict(answer.ok ? answer.value : null);
     setProblem(answer.ok ? null : answer.problem);

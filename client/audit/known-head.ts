@@ -1,6 +1,6 @@
 // The newest head this browser has checked, kept so that the next visit can ask: is the log still the one I saw?
-import type { TreeHead } from "../../server/http/schemas.ts";
-import { api } from "../api.ts";
+import type { GrowthProof, TreeHead } from "../../server/http/schemas.ts";
+import type { Answer } from "../api.ts";
 import { checkGrowth, checkHead, type ProofVerdict } from "./proof.ts";
 
 const place = "sekisho.audit.head";
@@ -8,14 +8,18 @@ const place = "sekisho.audit.head";
 export type Growth = { readonly verdict: ProofVerdict; readonly since: TreeHead | null; readonly head: TreeHead };
 
 /** Undefined when the server did not answer. A head is remembered only after it has been proven. */
-export async function checkSinceLastVisit(publicKey: string, newest: TreeHead): Promise<Growth | undefined> {
+export async function checkSinceLastVisit(
+  publicKey: string,
+  newest: TreeHead,
+  askGrowth: (first: number) => Promise<Answer<GrowthProof>>,
+): Promise<Growth | undefined> {
   const since = readKnown();
   if (since === null) {
     const verdict = await checkHead(newest, publicKey);
     if (verdict === "holds") keepKnown(newest);
     return { verdict, since, head: newest };
   }
-  const proof = await api.audit.growth(since.size);
+  const proof = await askGrowth(since.size);
   if (!proof.ok) return proof.problem.status === 404 ? { verdict: "not-an-extension", since, head: newest } : undefined;
   const verdict = await checkGrowth(since, proof.value, publicKey);
   if (verdict === "holds") keepKnown(proof.value.head);

@@ -9,16 +9,22 @@ const Day = z.string();
 export const PublicProject = z.object({
   id: z.string(),
   title: Bilingual,
-  dataTypes: z.array(z.string()),
+  dataTypes: z.array(z.enum(["ehr", "claims", "dpc", "checkup", "care", "cohort"])),
   userClass: UserClass,
   /** In words for citizens; the permit's purpose where nobody has written any. */
   purpose: Bilingual,
-  legalBasis: z.string(),
+  legalBasis: z.enum(["ngmia-opt-out", "consent", "anonymized", "research-exemption"]),
   startsOn: Day,
   endsOn: Day,
   status: z.enum(["upcoming", "active", "ended", "revoked"]),
   datasetId: z.string(),
-  releases: z.array(z.object({ on: Day, class: z.string(), revoked: z.boolean() })),
+  releases: z.array(
+    z.object({
+      on: Day,
+      class: z.enum(["publication", "internal-report", "regulatory", "joint-use"]),
+      revoked: z.boolean(),
+    }),
+  ),
   publications: z.array(z.object({ title: z.string(), url: z.string(), on: Day })),
 });
 export type PublicProject = z.infer<typeof PublicProject>;
