@@ -1,5 +1,7 @@
 // Every call the browser makes to the server, typed by the server's own schemas; an error is a value, never an exception.
 import type * as S from "../server/http/schemas.ts";
+import type { PublicEntry } from "../server/public/entries.ts";
+import type { HospitalView, PublicRegister } from "../server/public/shapes.ts";
 
 export type Problem = S.ApiError & { readonly status: number; readonly current: unknown };
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
@@ -90,15 +92,11 @@ export type NewUser = {
   readonly roles: S.AdminUser["roles"];
   readonly password: string;
 };
-export type AuditFilter = {
-  readonly before?: number;
-  readonly limit?: number;
-  readonly kind?: string;
-  readonly projectId?: string;
-  readonly actor?: string;
-};
+export type AuditFilter = S.AuditFilter;
+type AuditWindow = { readonly before?: number; readonly limit?: number };
 type AuditPage = { readonly events: S.AuditEvent[]; readonly nextBefore: number | null; readonly total: number };
 type Named = { readonly id: string; readonly name: S.Bilingual };
+type Terms = { readonly version: string; readonly points: readonly S.Bilingual[] };
 type Completions = { readonly items: readonly { readonly text: string; readonly start: number }[] };
 
 const query = (values: Readonly<Record<string, string | number | undefined>>): string => {
@@ -174,7 +172,9 @@ export const api = {
     submitReview: (request: string) => post<S.EgressRequest>(`/api/egress/${id(request)}/review`),
     decide: (request: string, decision: "return" | "reject" | "approve" | "release" | "revoke", comment: string) =>
       post<S.EgressRequest>(`/api/egress/${id(request)}/${decision}`, { comment }),
-    packagePath: (request: string) => `/api/egress/${id(request)}/package`,
+    terms: (request: string) => get<Terms>(`/api/egress/${id(request)}/terms`),
+    download: (request: string, accept: string) =>
+      post<{ readonly path: string; readonly expiresAt: string }>(`/api/egress/${id(request)}/downloads`, { accept }),
   },
   admin: {
     users: () => get<S.AdminUser[]>("/api/admin/users"),
@@ -195,8 +195,22 @@ export const api = {
     removeMember: (project: string, user: string) =>
       remove<S.Project>(`/api/admin/projects/${id(project)}/members/${id(user)}`),
   },
+  open: {
+    register: () => get<PublicRegister>("/api/public/register"),
+    growth: (first: number) => get<S.GrowthProof>(`/api/public/growth${query({ first })}`),
+    hospital: (token: string) => get<HospitalView>(`/api/public/hospitals/${id(token)}`),
+    add: (entry: PublicEntry) => post<{ readonly token: string | null }>("/api/admin/public", entry),
+  },
   audit: {
-    page: (filter: AuditFilter) => get<AuditPage>(`/api/audit${query(filter)}`),
+    page: (filter: AuditFilter & AuditWindow) => get<AuditPage>(`/api/audit${query(filter)}`),
+    people: (filter: AuditFilter) => get<S.AuditPeople>(`/api/audit/people${query(filter)}`),
+    questions: () => get<S.AuditQuestion[]>("/api/audit/questions"),
+    keepQuestion: (title: string, filter: AuditFilter) =>
+      post<S.AuditQuestion[]>("/api/audit/questions", { title, filter }),
+    removeQuestion: (question: string) => remove<S.AuditQuestion[]>(`/api/audit/questions/${id(question)}`),
+    state: () => get<S.AuditState>("/api/audit/state"),
+    proof: (seq: number) => get<S.EventProof>(`/api/audit/events/${seq}/proof`),
+    growth: (first: number) => get<S.GrowthProof>(`/api/audit/growth${query({ first })}`),
     verify: () => get<S.AuditVerdict>("/api/audit/verify"),
   },
 } as const;

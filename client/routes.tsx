@@ -26,6 +26,12 @@ const ReviewRequestPage = lazy(() =>
 );
 const AdminPage = lazy(() => import("./admin/admin-page.tsx").then((page) => ({ default: page.AdminPage })));
 const AuditPage = lazy(() => import("./audit/audit-page.tsx").then((page) => ({ default: page.AuditPage })));
+const RegisterPage = lazy(() =>
+  import("./public-page/register-page.tsx").then((page) => ({ default: page.RegisterPage })),
+);
+const HospitalPage = lazy(() =>
+  import("./public-page/hospital-page.tsx").then((page) => ({ default: page.HospitalPage })),
+);
 const NotFoundPage = lazy(() =>
   import("./projects/not-found-page.tsx").then((page) => ({ default: page.NotFoundPage })),
 );
@@ -43,6 +49,8 @@ export const Routes = () => (
     <Route path="/review/:id" component={ReviewRequestPage} />
     <Route path="/admin/*tab" component={AdminPage} />
     <Route path="/audit" component={AuditPage} />
+    <Route path="/register" component={RegisterPage} />
+    <Route path="/register/hospitals/:token" component={HospitalPage} />
     <Route path="*" component={NotFoundPage} />
   </Router>
 );

@@ -15,7 +15,7 @@ export const Shell = (props: { readonly children?: JSX.Element }) => {
   const navigate = useNavigate();
   const [keysOpen, setKeysOpen] = createSignal(false);
   const [idleMinutes, setIdleMinutes] = createSignal<number | null>(null);
-  const outside = () => location.pathname === "/sign-in";
+  const outside = () => location.pathname === "/sign-in" || /^\/register(\/|$)/.test(location.pathname);
   onCleanup(watchProblems());
   onMount(() => void loadMe());
   createEffect(() => {

@@ -17,6 +17,7 @@ import { egressRoutes } from "./routes/egress.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { notebookRoutes } from "./routes/notebooks.ts";
 import { projectRoutes } from "./routes/projects.ts";
+import { publicEntryRoutes, publicRoutes } from "./routes/public.ts";
 import { resultRoutes } from "./routes/results.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { sessionRoutes } from "./routes/session.ts";
@@ -30,12 +31,14 @@ export function createApp(deps: AppDeps) {
     .use(csrfMiddleware(config))
     .use(bodyLimitMiddleware(config.limits.bodyBytesMax))
     .use(readableTextMiddleware())
+    .route("/public", publicRoutes(deps))
     .use(sessionMiddleware(deps))
     .use(userRateLimit(config))
     .route("/session", sessionRoutes(deps))
     .route("/projects", projectRoutes(deps))
     .route("/projects", catalogRoutes(deps))
     .route("/admin", adminRoutes(deps))
+    .route("/admin/public", publicEntryRoutes(deps))
     .route("/audit", auditRoutes(deps))
     .route("/", notebookRoutes(deps))
     .route("/", egressRoutes(deps))

@@ -1,5 +1,6 @@
 // Everything the operator can set, read once from the environment; a bad value refuses the start with a sentence.
 import path from "node:path";
+import type { MirrorSettings } from "./audit/mirror.ts";
 
 export const root = path.resolve(import.meta.dirname, "..");
 
@@ -32,6 +33,8 @@ export type Config = {
   readonly secureCookies: boolean;
   /** Read the caller's address from the last X-Forwarded-For entry: only behind a proxy that sets it. */
   readonly trustProxy: boolean;
+  /** Where copies of signed heads of the audit log are kept. */
+  readonly auditMirror: MirrorSettings & { readonly everyMinutes: number };
   readonly limits: Limits;
 };
 
@@ -69,6 +72,7 @@ export function readConfig(env: Environment): Config {
     unwalled: flag(env, "SEKISHO_UNWALLED"),
     secureCookies: readSecureCookies(text(env, "SEKISHO_SECURE_COOKIES") ?? "auto", origin),
     trustProxy: flag(env, "SEKISHO_TRUST_PROXY"),
+    auditMirror: readAuditMirror(env),
     limits: {
       ...defaultLimits,
       sessionIdleMinutes: whole(env, "SEKISHO_IDLE_MINUTES", defaultLimits.sessionIdleMinutes, 1, 24 * 60),
@@ -114,6 +118,28 @@ function readOrigin(value: string | undefined): string | undefined {
     throw new ConfigError(`SEKISHO_ORIGIN must look like https://sekisho.example.jp, but it is "${value}".`);
   }
   return url.origin;
+}
+
+function readAuditMirror(env: Environment): Config["auditMirror"] {
+  const directory = text(env, "SEKISHO_AUDIT_MIRROR");
+  const place = text(env, "SEKISHO_AUDIT_MIRROR_S3");
+  const parts = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(place ?? "");
+  if (place !== undefined && parts === null) {
+    throw new ConfigError(`SEKISHO_AUDIT_MIRROR_S3 must look like s3://bucket/folder/, but it is "${place}".`);
+  }
+  return {
+    directory: directory === undefined ? undefined : path.resolve(directory),
+    s3: parts
+      ? {
+          bucket: parts[1] ?? "",
+          prefix: (parts[2] ?? "").replace(/([^/])$/, "$1/"),
+          endpoint: text(env, "SEKISHO_AUDIT_MIRROR_S3_ENDPOINT"),
+          // Users of the data keep their logs for two years at least (certification of users under the Act); so does the holder.
+          retentionYears: whole(env, "SEKISHO_AUDIT_RETENTION_YEARS", 10, 2, 100),
+        }
+      : undefined,
+    everyMinutes: whole(env, "SEKISHO_AUDIT_MIRROR_MINUTES", 10, 1, 24 * 60),
+  };
 }
 
 function readDatabaseUrl(value: string | undefined): string | undefined {

@@ -6,11 +6,14 @@ import { bubblewrapAvailable } from "../sandbox/launch.ts";
 import { createApp } from "./app.ts";
 import { systemActor } from "./audit/event.ts";
 import { keepSignedHead } from "./audit/head-file.ts";
+import { completeTree } from "./audit/log.ts";
+import { openMirrors } from "./audit/mirror.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import { type Keys, loadKeys } from "./identity/keys.ts";
 import { preparePasswords } from "./identity/passwords.ts";
 import { deleteEndedSessions } from "./identity/sessions.ts";
 import { loadProfiles, type PolicyProfiles } from "./policy/profiles.ts";
+import { recordRules } from "./public/rules.ts";
 import { Scheduler } from "./query/scheduler.ts";
 import { createSandboxPool } from "./sandbox/pool.ts";
 import { startDatabase } from "./store/database.ts";
@@ -43,16 +46,20 @@ export async function startServer(config: Config, prepare?: Preparation): Promis
   const pool = createSandboxPool({ walls: config.unwalled ? "none" : "bubblewrap" });
   try {
     await migrate(db);
+    await completeTree(db);
     await preparePasswords();
     await withAudit(db, systemActor, async (_tx, record) => {
       record({ kind: "server-started", detail: { unwalled: config.unwalled } });
     });
+    await recordRules(db, profiles);
     await prepare?.({ db, keys, profiles });
     const scheduler = new Scheduler({ db, pool, profiles });
     await scheduler.closeCutRuns();
     const { dataDirectory, limits } = config;
-    const head = await keepSignedHead({ db, dataDirectory, ...keys }, limits.auditHeadEveryMs);
-    const app = createApp({ db, config, keys, profiles, pool, scheduler });
+    const pace = { signEveryMs: limits.auditHeadEveryMs, mirrorEveryMs: config.auditMirror.everyMinutes * 60_000 };
+    const mirrors = openMirrors(config.auditMirror);
+    const heads = await keepSignedHead({ db, dataDirectory, mirrors, ...keys }, pace);
+    const app = createApp({ db, config, keys, profiles, pool, scheduler, heads });
     const server = createAdaptorServer({ fetch: app.fetch });
     const url = await listen(server, config);
     const sweep = setInterval(() => void deleteEndedSessions(db).catch(() => undefined), sweepSessionsEveryMs);
@@ -63,7 +70,7 @@ export async function startServer(config: Config, prepare?: Preparation): Promis
       await scheduler.close();
       await closeHttp(server);
       await pool.close();
-      await head.close();
+      await heads.close();
       await closeDatabase();
     };
     return {

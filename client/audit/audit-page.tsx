@@ -1,4 +1,4 @@
-// The audit log as a table: filters, pages, details on demand, and the proof that the chain holds.
+// The audit log as a table: questions, filters, who did it, details on demand, and the proofs that nothing was changed.
 import { useSearchParams } from "@solidjs/router";
 import { createSignal, For, Show } from "solid-js";
 import type { AuditEvent } from "../../server/http/schemas.ts";
@@ -9,69 +9,20 @@ import { tAudit as t } from "../i18n/audit.ts";
 import { timeText } from "../i18n/i18n.ts";
 import { Button } from "../ui/Button.tsx";
 import { EmptyState } from "../ui/EmptyState.tsx";
-import { Field } from "../ui/Field.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { usePlace } from "../ui/place.ts";
 import { ChainVerdict } from "./ChainVerdict.tsx";
 import { EventDetail } from "./EventDetail.tsx";
+import { EventProof } from "./EventProof.tsx";
 import { detailSummary } from "./event-detail.ts";
+import { FilterForm, filterNames } from "./FilterForm.tsx";
+import { People } from "./People.tsx";
+import { Questions } from "./Questions.tsx";
 import "../egress/egress.css";
 import "./audit.css";
 
 const pageRows = 50;
-type Filters = { readonly kind: string; readonly projectId: string; readonly actor: string };
-const noFilters: Filters = { kind: "", projectId: "", actor: "" };
-
-const FilterForm = (props: { readonly filters: Filters; readonly onFilter: (filters: Filters) => void }) => {
-  const [typed, setTyped] = createSignal(props.filters);
-  const isFiltered = () => Object.values(props.filters).some((value) => value !== "");
-  return (
-    <form
-      novalidate
-      class="audit-filter"
-      onSubmit={(event) => {
-        event.preventDefault();
-        props.onFilter(typed());
-      }}
-    >
-      <Field
-        label={t("kind")}
-        value={typed().kind}
-        placeholder={t("kindHint")}
-        autocomplete="off"
-        onInput={(kind) => setTyped((now) => ({ ...now, kind }))}
-      />
-      <Field
-        label={t("project")}
-        value={typed().projectId}
-        placeholder={t("projectHint")}
-        autocomplete="off"
-        onInput={(projectId) => setTyped((now) => ({ ...now, projectId }))}
-      />
-      <Field
-        label={t("actor")}
-        value={typed().actor}
-        placeholder={t("actorHint")}
-        autocomplete="off"
-        onInput={(actor) => setTyped((now) => ({ ...now, actor }))}
-      />
-      <Button type="submit">{t("filter")}</Button>
-      <Show when={isFiltered()}>
-        <Button
-          rank="bare"
-          onClick={() => {
-            setTyped(noFilters);
-            props.onFilter(noFilters);
-          }}
-        >
-          {t("clear")}
-        </Button>
-      </Show>
-    </form>
-  );
-};
-
-const Event = (props: { readonly event: AuditEvent; readonly onFilter: (change: Partial<Filters>) => void }) => {
+const Event = (props: { readonly event: AuditEvent; readonly onFilter: (change: AuditFilter) => void }) => {
   const [open, setOpen] = createSignal(false);
   const id = () => `event-${props.event.seq}`;
   return (
@@ -121,6 +72,7 @@ const Event = (props: { readonly event: AuditEvent; readonly onFilter: (change: 
         <tr class="audit-detail" id={id()}>
           <td colspan={7}>
             <EventDetail event={props.event} />
+            <EventProof event={props.event} />
           </td>
         </tr>
       </Show>
@@ -130,22 +82,23 @@ const Event = (props: { readonly event: AuditEvent; readonly onFilter: (change: 
 
 export const AuditPage = () => {
   usePlace(() => ({ crumbs: [{ label: t("title") }] }));
-  const [search, setSearch] = useSearchParams<{ kind?: string; project?: string; actor?: string; before?: string }>();
-  const filters = (): Filters => ({
-    kind: search.kind ?? "",
-    projectId: search.project ?? "",
-    actor: search.actor ?? "",
-  });
-  const wanted = (): AuditFilter => ({
+  const [search, setSearch] = useSearchParams<Record<keyof AuditFilter | "before", string>>();
+  const filters = (): AuditFilter =>
+    Object.fromEntries(filterNames.flatMap((name) => (search[name] ? [[name, search[name]]] : [])));
+  const wanted = (): Parameters<typeof api.audit.page>[0] => ({
     ...filters(),
     limit: pageRows,
     ...(/^\d+$/.test(search.before ?? "") && { before: Number(search.before) }),
   });
   const events = createLoad(wanted, (filter) => api.audit.page(filter));
-  const filter = (next: Filters): void => {
-    const text = (value: string): string | undefined => value.trim() || undefined;
-    setSearch({ kind: text(next.kind), project: text(next.projectId), actor: text(next.actor), before: undefined });
+  const state = createLoad(
+    () => "state",
+    () => api.audit.state(),
+  );
+  const filter = (next: AuditFilter): void => {
+    setSearch({ ...Object.fromEntries(filterNames.map((name) => [name, next[name] || undefined])), before: undefined });
   };
+  const isAsking = () => Object.keys(filters()).length > 0;
   return (
     <main id="desk" class="page page-body audit">
       <div class="page-head">
@@ -154,9 +107,13 @@ export const AuditPage = () => {
           <p class="quiet">{t("lead")}</p>
         </div>
       </div>
-      <ChainVerdict />
+      <ChainVerdict state={state.value()} />
+      <Questions filter={filters()} onAsk={filter} />
       <Show when={filters()} keyed>
-        {(now) => <FilterForm filters={now} onFilter={filter} />}
+        {(now) => <FilterForm filters={now} state={state.value()} onFilter={filter} />}
+      </Show>
+      <Show when={isAsking()}>
+        <People filter={filters()} onPerson={(actor) => filter({ ...filters(), actor })} />
       </Show>
       <Loaded of={events}>
         {(page) => (

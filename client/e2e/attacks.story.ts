@@ -26,7 +26,7 @@ test("the addresses of another project lead nowhere", async ({ as }) => {
       `/api/notebooks/${notebook}`,
       resultPath,
       `${resultPath}/arrow`,
-      `/api/egress/${request}/package`,
+      `/api/egress/${request}/terms`,
     ]) {
       const answer = await callApi(page, "GET", path);
       expect([403, 404], `${login} ${path}`).toContain(answer.status);
@@ -43,7 +43,7 @@ test("the addresses of another project lead nowhere", async ({ as }) => {
     "/api/projects/P-002",
     "/api/projects/P-002/catalog",
     `/api/egress/${request}`,
-    `/api/egress/${request}/package`,
+    `/api/egress/${request}/terms`,
   ])
     expect((await callApi(other, "GET", path)).status, path).toBe(404);
   await other.goto(`/notebooks/${notebook}`);

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { strFromU8, unzipSync } from "fflate";
+import { checkPackage } from "../../server/egress/check-package.ts";
 import { addBlock, newNotebook, prefectureSql, run, write } from "./notebook-page.ts";
 import { expect, test } from "./story.ts";
 
@@ -77,9 +78,9 @@ test("a table leaves only after two independent reviews", async ({ as }) => {
   await expect(analyst.getByText("Two reviewers have to decide first.").first()).toBeVisible();
 
   // No way around: neither the locked button nor the address gives anything.
-  const packageUrl = `/api/egress/${id}/package`;
+  const termsUrl = `/api/egress/${id}/terms`;
   const early = async (page: Page): Promise<number> =>
-    await page.evaluate(async (url) => (await fetch(url)).status, packageUrl);
+    await page.evaluate(async (url) => (await fetch(url)).status, termsUrl);
   await expect(locked).toHaveAttribute("aria-disabled", "true");
   expect(await early(analyst)).toBeGreaterThanOrEqual(400);
 
@@ -113,10 +114,15 @@ test("a table leaves only after two independent reviews", async ({ as }) => {
   await expect(second.getByText(/Released \d/).first()).toBeVisible();
 
   await analyst.reload();
-  const link = analyst.getByRole("link", { name: "Download the package" });
-  await expect(link).toBeVisible();
-  const [download] = await Promise.all([analyst.waitForEvent("download"), link.click()]);
+  await analyst.getByRole("button", { name: "Download the package" }).click();
+  const declaration = analyst.getByRole("dialog", { name: `Take a copy of ${id}` });
+  await expect(declaration).toContainText("No onward transfer");
+  const take = declaration.getByRole("button", { name: "Download my copy" });
+  await expect(take).toHaveAttribute("aria-disabled", "true");
+  await declaration.getByLabel("I have read these terms").check();
+  const [download] = await Promise.all([analyst.waitForEvent("download"), take.click()]);
   expect(download.suggestedFilename()).toBe(`${id}.zip`);
+  expect(checkPackage(new Uint8Array(readFileSync(await download.path()))).ok).toBe(true);
   const files = unzipSync(readFileSync(await download.path()));
   const names = Object.keys(files);
   const csvName = names.find((name) => name.endsWith(`${tableName}.csv`)) ?? "";

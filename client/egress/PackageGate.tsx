@@ -7,6 +7,7 @@ import { dateText } from "../i18n/i18n.ts";
 import { Button } from "../ui/Button.tsx";
 import { GateLine, type GateState } from "../ui/GateLine.tsx";
 import { ConfirmDialog } from "./ConfirmDialog.tsx";
+import { DownloadDialog } from "./DownloadDialog.tsx";
 
 type Props = { readonly request: EgressRequest; readonly onChange: (request: EgressRequest) => void };
 
@@ -21,6 +22,7 @@ const gateOf = (request: EgressRequest): GateState => {
 
 export const PackageGate = (props: Props) => {
   const [revoking, setRevoking] = createSignal(false);
+  const [taking, setTaking] = createSignal(false);
   const open = () => props.request.can.includes("download");
   const why = () =>
     t(`why${props.request.status}`, {
@@ -39,14 +41,9 @@ export const PackageGate = (props: Props) => {
               </Button>
             }
           >
-            <a
-              class="btn"
-              data-rank="first"
-              href={api.egress.packagePath(props.request.id)}
-              download={`${props.request.id}.zip`}
-            >
+            <Button rank="first" onClick={() => setTaking(true)}>
               {t("download")}
-            </a>
+            </Button>
           </Show>
         }
       >
@@ -70,6 +67,9 @@ export const PackageGate = (props: Props) => {
             {t("revoke")}
           </Button>
         </div>
+      </Show>
+      <Show when={taking()}>
+        <DownloadDialog request={props.request.id} onClose={() => setTaking(false)} />
       </Show>
       <ConfirmDialog
         open={revoking()}

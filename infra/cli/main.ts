@@ -9,6 +9,7 @@ import { query } from "./query.ts";
 import { serve } from "./serve.ts";
 import { UsageError } from "./usage.ts";
 import { userAdd } from "./user-add.ts";
+import { verifyPackage } from "./verify-package.ts";
 
 type Command = {
   readonly words: readonly string[];
@@ -56,6 +57,12 @@ const commands: readonly Command[] = [
     words: ["audit", "verify"],
     usage: "audit verify                          check the whole audit log",
     run: auditVerify,
+  },
+  {
+    words: ["verify"],
+    usage:
+      "verify PACKAGE.zip [--release-key FINGERPRINT] [--audit-key FINGERPRINT] [--json]   check a released package, offline",
+    run: verifyPackage,
   },
 ];
 

@@ -1,7 +1,7 @@
 // What a command that works on the server's own state opens: database, keys, rules.
 import { mkdir } from "node:fs/promises";
 import { writeSignedHead } from "../../server/audit/head-file.ts";
-import { readHead } from "../../server/audit/log.ts";
+import { completeTree, readHead } from "../../server/audit/log.ts";
 import type { Config } from "../../server/config.ts";
 import { type Keys, loadKeys } from "../../server/identity/keys.ts";
 import { loadProfiles, type PolicyProfiles } from "../../server/policy/profiles.ts";
@@ -24,6 +24,7 @@ export async function withParts<T>(config: Config, work: (parts: Parts) => Promi
   const { db, close } = await startDatabase(config);
   try {
     await migrate(db);
+    await completeTree(db);
     const before = await readHead(db);
     const value = await work({ config, db, keys, profiles });
     // What this command has written is signed; a command that only read leaves the head alone.

@@ -33,6 +33,7 @@ export const auditKinds = [
   "egress-released",
   "egress-revoked",
   "egress-commented",
+  "terms-accepted",
   "package-downloaded",
   "notebook-created",
   "notebook-changed",
@@ -41,6 +42,10 @@ export const auditKinds = [
   "block-changed",
   "block-deleted",
   "server-started",
+  "rules-effective",
+  "public-entry-added",
+  "audit-question-kept",
+  "audit-question-removed",
 ] as const;
 
 export type AuditKind = (typeof auditKinds)[number];

@@ -1,8 +1,10 @@
-// Appends events to the hash chain inside the caller's transaction: no gap, no fork, one writer at a time.
+// Appends events to the hash chain and to the Merkle tree inside the caller's transaction: no gap, no fork, one writer at a time.
 import { createHash } from "node:crypto";
 import { type Kysely, sql, type Transaction } from "kysely";
-import type { Database } from "../store/schema.ts";
+import type { AuditRow, Database } from "../store/schema.ts";
+import { canonicalJson } from "./canonical-json.ts";
 import type { Actor, AuditEntry } from "./event.ts";
+import { growToLog, growTree } from "./tree.ts";
 
 /** The `prev_hash` of event 1. */
 export const genesisHash = "0".repeat(64);
@@ -24,8 +26,8 @@ export type ChainedEvent = {
 
 export type AuditHead = { readonly seq: number; readonly hash: string };
 
-/** SHA-256 over every field of the event and the hash of the one before it. */
-export function eventHash(event: ChainedEvent): string {
+/** The text of an event that is hashed, as a link of the chain and as a leaf of the tree: every field and the hash of the event before. */
+export function entryText(event: ChainedEvent): string {
   const fields = {
     actor: event.actor,
     actorName: event.actorName,
@@ -37,9 +39,26 @@ export function eventHash(event: ChainedEvent): string {
     seq: event.seq,
     subject: event.subject,
   };
-  return createHash("sha256")
-    .update(`${domain}\n${canonicalJson(fields)}`)
-    .digest("hex");
+  return `${domain}\n${canonicalJson(fields)}`;
+}
+
+export function eventHash(event: ChainedEvent): string {
+  return createHash("sha256").update(entryText(event)).digest("hex");
+}
+
+export function eventOf(row: AuditRow): ChainedEvent {
+  const {
+    seq,
+    at,
+    actor,
+    actor_name: actorName,
+    kind,
+    project_id: projectId,
+    subject,
+    detail,
+    prev_hash: prevHash,
+  } = row;
+  return { seq, at, actor, actorName, kind, projectId, subject, detail, prevHash };
 }
 
 /** Appends the entries in order. INVARIANT: called last in a transaction, since the lock it takes is held until commit. */
@@ -50,8 +69,10 @@ export async function appendAudit(
 ): Promise<AuditHead> {
   await sql`SELECT pg_advisory_xact_lock(${lockKey})`.execute(tx);
   let head = await readHead(tx);
+  const before = head.seq;
   const at = new Date();
-  for (const entry of entries) {
+  const texts: string[] = [];
+  const rows = entries.map((entry) => {
     const event: ChainedEvent = {
       seq: head.seq + 1,
       at,
@@ -64,25 +85,33 @@ export async function appendAudit(
       detail: JSON.parse(JSON.stringify(entry.detail ?? {})),
       prevHash: head.hash,
     };
-    const hash = eventHash(event);
-    await tx
-      .insertInto("audit_event")
-      .values({
-        seq: event.seq,
-        at,
-        actor: event.actor,
-        actor_name: event.actorName,
-        kind: entry.kind,
-        project_id: event.projectId,
-        subject: event.subject,
-        detail: JSON.stringify(event.detail),
-        prev_hash: event.prevHash,
-        hash,
-      })
-      .execute();
-    head = { seq: event.seq, hash };
-  }
+    const text = entryText(event);
+    texts.push(text);
+    head = { seq: event.seq, hash: createHash("sha256").update(text).digest("hex") };
+    return {
+      seq: event.seq,
+      at,
+      actor: event.actor,
+      actor_name: event.actorName,
+      kind: entry.kind,
+      project_id: event.projectId,
+      subject: event.subject,
+      detail: JSON.stringify(event.detail),
+      prev_hash: event.prevHash,
+      hash: head.hash,
+    };
+  });
+  if (rows.length > 0) await tx.insertInto("audit_event").values(rows).execute();
+  await growTree(tx, before, texts);
   return head;
+}
+
+/** Brings the tree up to a log written before there was one; does nothing otherwise. */
+export async function completeTree(db: Kysely<Database>): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await sql`SELECT pg_advisory_xact_lock(${lockKey})`.execute(tx);
+    await growToLog(tx, (row) => entryText(eventOf(row)));
+  });
 }
 
 /** The newest event's place and hash; seq 0 and the genesis hash while the log is empty. */
@@ -94,16 +123,4 @@ export async function readHead(db: Kysely<Database>): Promise<AuditHead> {
     .limit(1)
     .executeTakeFirst();
   return row ?? { seq: 0, hash: genesisHash };
-}
-
-/** JSON with sorted keys and no white space, so that equal values have equal text. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (value !== null && typeof value === "object") {
-    const pairs = Object.entries(value)
-      .filter(([, item]) => item !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${pairs.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(",")}}`;
-  }
-  return JSON.stringify(value);
 }

@@ -1,45 +1,59 @@
-// Pages of the audit log for those who may read it, newest first.
+// What readers of the audit log see: pages, newest first, and who did what they ask about.
 import type { z } from "zod";
-import type { AuditPage } from "../http/schemas.ts";
+import type { AuditPage, AuditPeople } from "../http/schemas.ts";
 import type { AuditRow } from "../store/schema.ts";
 import type { Db } from "../store/unit-of-work.ts";
-import type { AuditKind } from "./event.ts";
+import { type AuditFilter, matches } from "./filter.ts";
 
-export type AuditFilter = {
-  /** Only events before this one. */
-  readonly before?: number | undefined;
-  readonly limit: number;
-  readonly kind?: AuditKind | undefined;
-  readonly projectId?: string | undefined;
-  /** User id, 'system', 'anonymous', or the beginning of the shown name. */
-  readonly actor?: string | undefined;
-};
+const peopleMax = 200;
 
-export async function readAuditPage(db: Db, filter: AuditFilter): Promise<z.infer<typeof AuditPage>> {
-  const { before, kind, projectId, actor } = filter;
-  let matching = db.selectFrom("audit_event");
-  if (kind !== undefined) matching = matching.where("kind", "=", kind);
-  if (projectId !== undefined) matching = matching.where("project_id", "=", projectId);
-  if (actor !== undefined) {
-    const beginning = `${actor.replace(/[\\%_]/g, "\\$&")}%`;
-    matching = matching.where((where) =>
-      where.or([where("actor", "=", actor), where("actor_name", "ilike", beginning)]),
-    );
-  }
+/** Events before `before`, newest first. */
+export async function readAuditPage(
+  db: Db,
+  filter: AuditFilter,
+  page: { readonly before?: number | undefined; readonly limit: number },
+): Promise<z.infer<typeof AuditPage>> {
+  const matching = db.selectFrom("audit_event").where(matches(filter));
   const counted = await matching.select((select) => select.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
-  const older = before === undefined ? matching : matching.where("seq", "<", before);
+  const older = page.before === undefined ? matching : matching.where("seq", "<", page.before);
   const rows = await older
     .selectAll()
     .orderBy("seq", "desc")
-    .limit(filter.limit + 1)
+    .limit(page.limit + 1)
     .execute();
-  const page = rows.slice(0, filter.limit);
-  const last = page.at(-1);
+  const shown = rows.slice(0, page.limit);
+  const last = shown.at(-1);
   return {
-    events: page.map(toEvent),
-    nextBefore: rows.length > filter.limit && last !== undefined ? last.seq : null,
+    events: shown.map(toEvent),
+    nextBefore: rows.length > page.limit && last !== undefined ? last.seq : null,
     total: counted.total,
   };
+}
+
+/** Everyone behind the matching events, those with the most events first. */
+export async function readAuditPeople(db: Db, filter: AuditFilter): Promise<z.infer<typeof AuditPeople>> {
+  const rows = await db
+    .selectFrom("audit_event")
+    .where(matches(filter))
+    .select((select) => [
+      "actor",
+      select.fn.max("actor_name").as("name"),
+      select.fn.countAll<number>().as("events"),
+      select.fn.min("at").as("first"),
+      select.fn.max("at").as("last"),
+    ])
+    .groupBy("actor")
+    .orderBy("events", "desc")
+    .orderBy("actor")
+    .limit(peopleMax)
+    .execute();
+  return rows.map(({ actor, name, events, first, last }) => ({
+    actor,
+    name: name === "" ? actor : name,
+    events,
+    first: first.toISOString(),
+    last: last.toISOString(),
+  }));
 }
 
 function toEvent(row: AuditRow): z.infer<typeof AuditPage>["events"][number] {

@@ -1,7 +1,7 @@
 // What an item freezes: the fingerprint of a result as it was when added, and what its machine verdict said.
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { canonicalJson } from "../audit/log.ts";
+import { canonicalJson } from "../audit/canonical-json.ts";
 import { EvidenceTwin, ProtectedTable, type ProtectedTableJson } from "../http/schemas.ts";
 
 const Evidence = z.object({ cells: EvidenceTwin.shape.evidence, rules: EvidenceTwin.shape.rules });

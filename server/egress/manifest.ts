@@ -2,6 +2,7 @@
 import type { Bilingual, ProtectedTableJson } from "../http/schemas.ts";
 import { withheldByMark } from "./content.ts";
 import type { Vote } from "./decision.ts";
+import { termsOf } from "./terms.ts";
 
 export type Person = { readonly name: Bilingual; readonly organization: Bilingual };
 
@@ -47,21 +48,18 @@ export type ReleaseFacts = {
   readonly keyFingerprint: string;
 };
 
-export type PackedFile = {
-  readonly item: ReleaseItem;
-  readonly path: string;
-  readonly bytes: Uint8Array;
-  readonly sha256: string;
-};
+export type PackedForm = { readonly path: string; readonly bytes: Uint8Array; readonly sha256: string };
+export type PackedFile = PackedForm & { readonly item: ReleaseItem };
 
 /** Votes without their comments: reviewers write them beside the evidence and may quote it. */
 export function manifestOf(
   facts: ReleaseFacts,
   files: readonly PackedFile[],
+  forms: readonly PackedForm[],
   word: (item: ReleaseItem, mark: string) => string,
 ): object {
   return {
-    format: "sekisho-release/1",
+    format: "sekisho-release/2",
     request: facts.request,
     project: facts.project,
     permit: facts.permit,
@@ -90,6 +88,7 @@ export function manifestOf(
       withheldCells: withheldCells(item.table, (mark) => word(item, mark)),
       decisions: item.votes,
     })),
+    forms: forms.map(({ path, sha256, bytes }) => ({ path, sha256, bytes: bytes.length })),
     marks: {
       en: "A withheld cell holds the word given in withheldCells instead of a number; rows and columns count from 1, without the header.",
       ja: "秘匿したセルには数値の代わりに withheldCells に示す語が入ります。行と列は見出しを除き1から数えます。",
@@ -117,7 +116,8 @@ function withheldCells(table: ProtectedTableJson, words: (mark: string) => strin
   return cells;
 }
 
-export function readmeText(facts: ReleaseFacts, files: readonly PackedFile[]): string {
+export function readmeText(facts: ReleaseFacts, files: readonly PackedForm[]): string {
+  const terms = termsOf(facts.permit.purpose);
   const list = files.map((file) => `  ${file.path}`).join("\r\n");
   return [
     `持出し物 ${facts.request.id}(${facts.project.title.ja})`,
@@ -126,10 +126,7 @@ export function readmeText(facts: ReleaseFacts, files: readonly PackedFile[]): s
     `責任を負うデータ保有者: ${facts.responsible.ja}`,
     "",
     "利用条件",
-    `  1. 利用目的の範囲内でのみ利用すること: ${facts.permit.purpose.ja}`,
-    "  2. 第三者への再提供をしないこと。公表は承認された範囲に限ります。",
-    "  3. 個人の再識別を試みないこと。他の情報と照合しないこと。",
-    "  4. 秘匿したセルの値を推定しようとしないこと。",
+    ...terms.map(({ ja }, index) => `  ${index + 1}. ${ja}`),
     "",
     `Release ${facts.request.id} (${facts.project.title.en})`,
     "",
@@ -137,18 +134,19 @@ export function readmeText(facts: ReleaseFacts, files: readonly PackedFile[]): s
     `Responsible data holder: ${facts.responsible.en}`,
     "",
     "Terms",
-    `  1. Use only for the permitted purpose: ${facts.permit.purpose.en}`,
-    "  2. No onward transfer to third parties. Publication only as approved.",
-    "  3. No attempt to re-identify anyone, and no matching with other information.",
-    "  4. No attempt to work out withheld cells.",
+    ...terms.map(({ en }, index) => `  ${index + 1}. ${en}`),
     "",
     "ファイル / Files",
     list,
     "  manifest.json   来歴・判定・審査者 / origin, verdicts, reviewers",
     "  manifest.sig    manifest.json の Ed25519 署名 / Ed25519 signature of manifest.json",
     "  public-key.pem  署名の公開鍵 / public key of the signature",
+    "  dossier.pdf     人が読むための要約(受取人名入り)/ summary for people, marked with the recipient",
+    "  recipient.json, recipient.sig  この写しの受取人とその誓約 / whose copy this is, and what was accepted",
+    "  audit-proof.json, audit-key.pem  交付が監査ログに記録されている証明 / proof that the release is in the audit log",
     "",
     "検証 / Verify",
+    `  npx sekisho verify ${facts.request.id}.zip   (ネットワーク不要 / works offline)`,
     "  openssl pkeyutl -verify -pubin -inkey public-key.pem -rawin -in manifest.json -sigfile manifest.sig",
     `  公開鍵の指紋(データ保有者に照会)/ Key fingerprint, compare with the data holder's: ${facts.keyFingerprint}`,
     "",

@@ -4,11 +4,12 @@ import type { OpenDatabase } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
 import { addItem, changeItem } from "./items.ts";
 import { viewEvidence, viewTable } from "./lookups.ts";
-import { approveRequest, downloadPackage, revokeRelease } from "./release.ts";
+import { approveRequest, revokeRelease } from "./release.ts";
 import { createRequest, submitRequest } from "./request.ts";
 import { castVote, endTurn } from "./review.ts";
 import {
   createRequestAt,
+  downloadPackage,
   endPermit,
   look,
   makeProject,
@@ -180,6 +181,7 @@ describe("leaving no trace", () => {
     expect((await eventsOf(made.id)).slice(before.length)).toEqual([
       "evidence-viewed",
       "result-viewed",
+      "terms-accepted",
       "package-downloaded",
     ]);
   });

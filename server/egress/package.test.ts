@@ -12,10 +12,11 @@ import type { OpenDatabase } from "../store/database.ts";
 import { testDatabase } from "../store/testing.ts";
 import { readContent, verdictOf } from "./content.ts";
 import { tableToCsv } from "./csv.ts";
-import { approveRequest, downloadPackage } from "./release.ts";
+import { approveRequest } from "./release.ts";
 import { castVote } from "./review.ts";
 import {
   createRequestAt,
+  downloadPackage,
   look,
   makeWorld,
   need,
@@ -42,20 +43,32 @@ const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest(
 async function fetchFiles(id: string) {
   const { bytes } = need(await downloadPackage(open.db, world.people.author, id));
   const files = unzipSync(new Uint8Array(bytes));
-  return { bytes, files, text: (name: string) => strFromU8(files[name] ?? new Uint8Array()) };
+  return { files, text: (name: string) => strFromU8(files[name] ?? new Uint8Array()) };
 }
 
 test("the package holds the output items, manifest, signature, key and terms: nothing else", async () => {
   const made = await createRequestAt(world, "RELEASED");
-  const { files, text, bytes } = await fetchFiles(made.id);
+  const { files, text } = await fetchFiles(made.id);
   expect(Object.keys(files).toSorted()).toEqual(
-    ["patients by age.csv", "manifest.json", "manifest.sig", "public-key.pem", "README.txt"].toSorted(),
+    [
+      "patients by age.csv",
+      "patients by age.arrows",
+      "tables.xlsx",
+      "manifest.json",
+      "manifest.sig",
+      "public-key.pem",
+      "README.txt",
+      "recipient.json",
+      "recipient.sig",
+      "audit-proof.json",
+      "audit-key.pem",
+    ].toSorted(),
   );
   expect([...(files["patients by age.csv"] ?? []).slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
   expect(text("patients by age.csv")).toBe("age,patients\r\n40–44,<10\r\n45–49,38\r\n");
   for (const name of Object.keys(files)) expect(text(name)).not.toContain("background");
-  const { release } = await look(world, world.people.author, made.id);
-  expect(release?.sha256).toBe(sha256(new Uint8Array(bytes)));
+  const { manifestSha256 } = JSON.parse(text("recipient.json"));
+  expect(manifestSha256).toBe(sha256(files["manifest.json"] ?? new Uint8Array()));
 });
 
 test("the manifest says what left, from what, who confirmed and who is responsible", async () => {
@@ -68,7 +81,7 @@ test("the manifest says what left, from what, who confirmed and who is responsib
   const manifest = JSON.parse(text("manifest.json"));
   const snapshotId = "demo-1";
   expect(manifest).toMatchObject({
-    format: "sekisho-release/1",
+    format: "sekisho-release/2",
     request: { id: made.id, purpose: "A paper", class: "publication", turn: 1 },
     project: { id: made.projectId },
     permit: { legalBasis: "ngmia-opt-out" },

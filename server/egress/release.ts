@@ -1,18 +1,18 @@
-// Approval and release are one act: decided by a person, packed and signed by the system in the same transaction; download and revocation.
+// Approval and release are one act: decided by a person, packed and signed by the system in the same transaction; and revocation.
 import { systemActor } from "../audit/event.ts";
 import { appendAudit } from "../audit/log.ts";
 import { type Db, type Tx, withAudit } from "../store/unit-of-work.ts";
 import { contentSha256, readContent } from "./content.ts";
-import { deny, notFound, type Outcome, outcomeOf } from "./denial.ts";
+import { deny, type Outcome, outcomeOf } from "./denial.ts";
 import { type Egress, type EgressItem, itemsOf, loadEgress, loadPerson, loadResult, type Named } from "./load.ts";
 import type { Person, ReleaseFacts, ReleaseItem } from "./manifest.ts";
-import { buildPackage, markWord, packFiles, sha256 } from "./package.ts";
+import { buildPackage, markWord, packFiles } from "./package.ts";
 import type { Viewer } from "./permissions.ts";
 import type { PolicyOf } from "./policy.ts";
 import { contentChanged } from "./review.ts";
 import { releaseKey } from "./signing.ts";
 import { transition } from "./status.ts";
-import { denyAs, noPermit, requireSight, takeStep } from "./step.ts";
+import { noPermit, takeStep } from "./step.ts";
 
 /** `secret`: 32 bytes that wrap the signing key. */
 export type ReleaseNeeds = {
@@ -48,9 +48,9 @@ export async function approveRequest(
         items.push(await releaseItem(tx, egress, item));
       const word = (item: ReleaseItem, mark: string) =>
         markWord(mark, needs.policyOf(item.table.policyVersion)?.threshold.personsMin);
-      const files = packFiles(items, word);
-      const key = await releaseKey(tx, needs.secret);
       const releasedAt = new Date();
+      const files = await packFiles(items, word, releasedAt);
+      const key = await releaseKey(tx, needs.secret);
       const facts = await releaseFacts(tx, viewer, egress, releasedAt);
       // Not withAudit: the manifest names the log's head after the approval, so the log is locked a little earlier than elsewhere.
       const auditHead = await appendAudit(tx, viewer.actor, [
@@ -75,37 +75,13 @@ export async function approveRequest(
           detail: {
             turn,
             sha256: pack.sha256,
+            manifestSha256: pack.manifestSha256,
             keyFingerprint: key.fingerprint,
-            files: files.map(({ path, sha256: hash }) => ({ path, sha256: hash })),
+            files: [...files.tables, ...files.forms].map(({ path, sha256: hash }) => ({ path, sha256: hash })),
           },
         },
       ]);
       return id;
-    }),
-  );
-}
-
-export type Download = { readonly fileName: string; readonly bytes: Buffer; readonly sha256: string };
-
-export async function downloadPackage(db: Db, viewer: Viewer, id: string): Promise<Outcome<Download>> {
-  return await outcomeOf(() =>
-    withAudit(db, viewer.actor, async (tx, record) => {
-      // Locked, so that no download is recorded after a revocation.
-      const egress = await loadEgress(tx, viewer, id, "lock");
-      requireSight(egress);
-      if (egress.membership === "none") denyAs([]);
-      if (egress.permit?.active !== true) noPermit();
-      const release = await tx.selectFrom("release").selectAll().where("request_id", "=", id).executeTakeFirst();
-      if (release === undefined) notFound();
-      if (egress.row.status !== "RELEASED" || release.revoked_at !== null) revoked();
-      if (sha256(release.package) !== release.sha256) throw new Error(`the package of ${id} does not match its hash`);
-      record({
-        kind: "package-downloaded",
-        projectId: egress.row.project_id,
-        subject: id,
-        detail: { sha256: release.sha256, bytes: release.package.length },
-      });
-      return { fileName: `${id}.zip`, bytes: release.package, sha256: release.sha256 };
     }),
   );
 }
@@ -202,17 +178,6 @@ async function releaseFacts(
 
 function person(named: Named): Person {
   return { name: named.name, organization: named.organization };
-}
-
-function revoked(): never {
-  deny(
-    "not-allowed",
-    { en: "The administrator revoked this release.", ja: "この交付は管理者により取り消されました。" },
-    {
-      en: "Delete copies you have and ask the administrator.",
-      ja: "手元の写しを消去し、管理者に問い合わせてください。",
-    },
-  );
 }
 
 function tooLarge(): never {

@@ -1,5 +1,5 @@
 // The whole application over a test world: calls as a signed-in person, through every middleware.
-import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { createPublicKey } from "node:crypto";
 import { createApp } from "../app.ts";
 import { defaultLimits, readConfig } from "../config.ts";
 import type { AppDeps } from "../http/create-context.ts";
@@ -11,7 +11,7 @@ import { needs, type World } from "./testing.ts";
 export type Answer = { readonly status: number; readonly body: unknown; readonly response: Response };
 
 export function testDeps(world: World): AppDeps {
-  const { privateKey } = generateKeyPairSync("ed25519");
+  const privateKey = needs.auditPrivateKey;
   const limits = { ...defaultLimits, requestsPerMinutePerUser: 100_000, requestsPerMinutePerAddress: 100_000 };
   return {
     db: world.db,

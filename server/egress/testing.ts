@@ -1,20 +1,23 @@
 // A small world for tests: organizations, people, projects with permits and results; requests reach a status by walking the real workflow.
-import { randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomUUID } from "node:crypto";
 import type { EgressRequest, ProtectedTableJson } from "../http/schemas.ts";
 import type { EgressStatus, SystemRole } from "../store/schema.ts";
 import type { Db } from "../store/unit-of-work.ts";
 import type { Evidence } from "./content.ts";
 import type { Outcome } from "./denial.ts";
+import { type Download, type DownloadNeeds, requestDownload, takeDownload } from "./download.ts";
 import { addItem } from "./items.ts";
 import { limits } from "./limits.ts";
 import type { Viewer } from "./permissions.ts";
 import { approveRequest, type ReleaseNeeds, revokeRelease } from "./release.ts";
 import { addGroup, createRequest, submitRequest, withdrawRequest } from "./request.ts";
 import { castVote, endTurn, handInReview } from "./review.ts";
+import { termsVersion } from "./terms.ts";
 import { viewRequest } from "./view.ts";
 
 export const policyVersion = "test@1";
-export const needs: ReleaseNeeds = {
+export const needs: ReleaseNeeds & DownloadNeeds = {
+  auditPrivateKey: generateKeyPairSync("ed25519").privateKey,
   secret: new Uint8Array(32).fill(7),
   packageBytesMax: limits.packageBytesMax,
   policyOf: (version) =>
@@ -272,6 +275,12 @@ export async function createRequestAt(
   // APPROVED and RELEASED are one act; the state between them exists only inside its transaction.
   if (status === "APPROVED") await db.updateTable("egress_request").set({ status }).where("id", "=", id).execute();
   return made;
+}
+
+/** Accepts the terms and takes a copy at once. */
+export async function downloadPackage(db: Db, viewer: Viewer, id: string): Promise<Outcome<Download>> {
+  const link = await requestDownload(db, viewer, id, termsVersion);
+  return link.ok ? await takeDownload(db, viewer, link.value.token, needs) : link;
 }
 
 export async function look(world: World, viewer: Viewer, id: string): Promise<EgressRequest> {

@@ -6,11 +6,19 @@ import { testDatabase } from "../store/testing.ts";
 import type { Outcome } from "./denial.ts";
 import { viewEvidence, viewTable } from "./lookups.ts";
 import type { Viewer } from "./permissions.ts";
-import { approveRequest, downloadPackage, revokeRelease } from "./release.ts";
+import { approveRequest, revokeRelease } from "./release.ts";
 import { submitRequest, withdrawRequest } from "./request.ts";
 import { castVote, endTurn, handInReview } from "./review.ts";
 import { egressStatuses } from "./status.ts";
-import { createRequestAt, type MadeRequest, makeWorld, needs, verdict, type World } from "./testing.ts";
+import {
+  createRequestAt,
+  downloadPackage,
+  type MadeRequest,
+  makeWorld,
+  needs,
+  verdict,
+  type World,
+} from "./testing.ts";
 import { viewRequest } from "./view.ts";
 
 let open: OpenDatabase;

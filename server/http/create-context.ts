@@ -1,4 +1,5 @@
 // What a request carries (the signed-in person) and what every route module is given (database, settings, sandbox).
+import type { HeadKeeper } from "../audit/head-file.ts";
 import type { Config } from "../config.ts";
 import type { Keys } from "../identity/keys.ts";
 import type { Bilingual } from "../plan/refusal.ts";
@@ -33,6 +34,8 @@ export type AppDeps = {
   readonly pool?: SandboxPool | undefined;
   /** Takes queries on; there where `pool` is. */
   readonly scheduler?: Scheduler | undefined;
+  /** Signs the audit log's head and copies it; undefined in some tests. */
+  readonly heads?: HeadKeeper | undefined;
 };
 
 /** The person as the audit log names them. */

@@ -1,5 +1,11 @@
 // The words of the HTTP API: request and answer shapes, one zod schema each; the OpenAPI page and the client's types come from here.
 import { z } from "zod";
+import { AuditFilter } from "../audit/filter.ts";
+import { TreeHead } from "../audit/tree-head.ts";
+
+export type { AuditFilter } from "../audit/filter.ts";
+export type { EventProof, GrowthProof } from "../audit/proof.ts";
+export type { TreeHead } from "../audit/tree-head.ts";
 
 export const Bilingual = z.object({ en: z.string(), ja: z.string() });
 
@@ -345,12 +351,26 @@ export const AuditPage = z.object({
   nextBefore: z.number().int().nullable(),
   total: z.number().int(),
 });
+/** Who stands behind the events of a filter. */
+export const AuditPeople = z.array(
+  z.object({ actor: z.string(), name: z.string(), events: z.number().int(), first: z.string(), last: z.string() }),
+);
+export const AuditQuestion = z.object({ id: z.string(), title: z.string(), filter: AuditFilter });
+export const AuditState = z.object({
+  /** The newest head this server signed; null before the first. */
+  head: TreeHead.nullable(),
+  mirrors: z.array(z.object({ name: z.string(), size: z.number().int(), failing: z.boolean() })),
+  publicKey: z.string(),
+  kinds: z.array(z.string()),
+  datasets: z.array(z.object({ id: z.string(), title: Bilingual })),
+});
 export const AuditVerdict = z.object({
   ok: z.boolean(),
   checked: z.number().int(),
   brokenAt: z.number().int().nullable(),
   reason: Bilingual.nullable(),
   headHash: z.string(),
+  rootHash: z.string(),
 });
 
 export const AdminUser = z.object({
@@ -406,6 +426,9 @@ export type EgressRequest = z.infer<typeof EgressRequest>;
 export type EgressSummary = z.infer<typeof EgressSummary>;
 export type EvidenceTwin = z.infer<typeof EvidenceTwin>;
 export type AuditEvent = z.infer<typeof AuditEvent>;
+export type AuditPeople = z.infer<typeof AuditPeople>;
+export type AuditQuestion = z.infer<typeof AuditQuestion>;
+export type AuditState = z.infer<typeof AuditState>;
 export type AuditVerdict = z.infer<typeof AuditVerdict>;
 export type AdminUser = z.infer<typeof AdminUser>;
 export type AdminDataset = z.infer<typeof AdminDataset>;

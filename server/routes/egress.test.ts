@@ -1,6 +1,7 @@
 // The airlock over HTTP: shapes, statuses, and no write that leaves no audit event.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Viewer } from "../egress/permissions.ts";
+import { termsVersion } from "../egress/terms.ts";
 import {
   createRequestAt,
   look,
@@ -69,6 +70,12 @@ const recipes: { readonly [route: string]: Recipe } = {
     body: () => ({ name: "renamed" }),
   },
   "DELETE /egress/items/:id": { status: "DRAFT", who: "author", path: (m) => `/egress/items/${m.itemId}` },
+  "POST /egress/:id/downloads": {
+    status: "RELEASED",
+    who: "author",
+    path: (m) => `/egress/${m.id}/downloads`,
+    body: () => ({ accept: termsVersion }),
+  },
   "POST /egress/:id/submit": {
     status: "DRAFT",
     who: "author",
@@ -155,7 +162,7 @@ for (const [route, recipe] of Object.entries(recipes)) {
 
     const done = await call(world.people[recipe.who], method, path, body);
     expect(done.status).toBe(200);
-    EgressRequest.parse(done.body);
+    if (!route.endsWith("/downloads")) EgressRequest.parse(done.body);
     const events = await open.db.selectFrom("audit_event").selectAll().where("seq", ">", before).execute();
     expect(events.length).toBeGreaterThanOrEqual(1);
     expect(events[0]).toMatchObject({ actor: world.people[recipe.who].userId, project_id: made.projectId });
@@ -186,7 +193,12 @@ test("reading: lists, request, evidence, table and package have their shapes", a
   EgressRequest.parse((await get(author, `/egress/${made.id}`)).body);
   EvidenceTwin.parse((await get(first, `/egress/items/${made.itemId}/evidence`)).body);
   ProtectedTable.parse((await get(member, `/egress/items/${made.itemId}/table`)).body);
-  const { response } = await get(member, `/egress/${made.id}/package`);
+  const terms = (await get(member, `/egress/${made.id}/terms`)).body as { version: string; points: unknown[] };
+  expect(terms.points).toHaveLength(4);
+  const asked = await call(member, "POST", `/egress/${made.id}/downloads`, { accept: terms.version });
+  const { path } = asked.body as { path: string };
+  const { response } = await get(member, path.replace("/api", ""));
+  expect((await call(member, "GET", path.replace("/api", ""))).status).toBe(403);
   expect(response.headers.get("content-type")).toBe("application/zip");
   expect(response.headers.get("content-disposition")).toBe(`attachment; filename="${made.id}.zip"`);
   expect(response.headers.get("cache-control")).toBe("no-store");
@@ -213,7 +225,7 @@ test("errors have their statuses and kinds", async () => {
   const { author, first, member, colleague } = world.people;
   const tries = [
     [await call(author, "POST", `/egress/${draft.id}/review`, {}), 403, "not-allowed"],
-    [await call(author, "GET", `/egress/${draft.id}/package`), 404, "not-found"],
+    [await call(author, "GET", `/egress/${draft.id}/terms`), 404, "not-found"],
     [await call(first, "GET", `/egress/${draft.id}`), 404, "not-found"],
     [await call(colleague, "GET", `/egress/${released.id}`), 403, "not-allowed"],
     [await call(member, "GET", "/egress?queue=review"), 403, "not-allowed"],

@@ -2,11 +2,12 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { Outcome } from "../egress/denial.ts";
+import { readTerms, requestDownload, takeDownload } from "../egress/download.ts";
 import { addItem, changeItem, removeItem } from "../egress/items.ts";
 import { limits } from "../egress/limits.ts";
 import { listRequests, viewEvidence, viewTable } from "../egress/lookups.ts";
 import type { PolicyOf } from "../egress/policy.ts";
-import { approveRequest, downloadPackage, revokeRelease } from "../egress/release.ts";
+import { approveRequest, revokeRelease } from "../egress/release.ts";
 import {
   addGroup,
   changeGroup,
@@ -20,7 +21,7 @@ import { addComment, castVote, endTurn, handInReview } from "../egress/review.ts
 import { viewRequest } from "../egress/view.ts";
 import type { AppDeps, SekishoEnv } from "../http/create-context.ts";
 import { describe as endpoint } from "../http/describe.ts";
-import { EgressClass, EgressRequest, EgressSummary, EvidenceTwin, ProtectedTable } from "../http/schemas.ts";
+import { Bilingual, EgressClass, EgressRequest, EgressSummary, EvidenceTwin, ProtectedTable } from "../http/schemas.ts";
 import { validate } from "../http/validate.ts";
 import { policyOfVersion } from "../policy/profiles.ts";
 import { after, denied, ProjectId, viewerOf } from "./outcome.ts";
@@ -41,6 +42,11 @@ const OptionalReason = z.object({ comment: comment.default("") });
 const Queue = z.object({ queue: z.enum(["mine", "review", "all"]).default("mine") });
 const RequestId = z.object({ id: z.string().regex(/^R-\d{1,9}$/) });
 const PartId = z.object({ id: z.uuid() });
+
+const Terms = z.object({ version: z.string(), points: z.array(Bilingual) });
+const Acceptance = z.object({ accept: z.string().max(40) });
+const Link = z.object({ path: z.string(), expiresAt: z.string() });
+const Token = z.object({ token: z.string().regex(/^[\w-]{43}$/) });
 
 const tag = "Egress";
 
@@ -203,11 +209,33 @@ export function egressRoutes(deps: AppDeps) {
 
   const leaving = new Hono<SekishoEnv>()
     .get(
-      "/egress/:id/package",
-      endpoint(tag, "Download the released package", { media: "application/zip" }),
+      "/egress/:id/terms",
+      endpoint(tag, "What a recipient accepts before a download", { schema: Terms }),
       validate("param", RequestId),
       async (c) => {
-        const outcome = await downloadPackage(db, me(c), c.req.valid("param").id);
+        const outcome = await readTerms(db, me(c), c.req.valid("param").id);
+        return outcome.ok ? c.json(outcome.value) : denied(outcome.denial);
+      },
+    )
+    .post(
+      "/egress/:id/downloads",
+      endpoint(tag, "Accept the terms and get a link that works once", { schema: Link }),
+      validate("param", RequestId),
+      validate("json", Acceptance),
+      async (c) => {
+        const outcome = await requestDownload(db, me(c), c.req.valid("param").id, c.req.valid("json").accept);
+        if (!outcome.ok) return denied(outcome.denial);
+        const { token, expiresAt } = outcome.value;
+        return c.json({ path: `/api/egress/downloads/${token}`, expiresAt: expiresAt.toISOString() });
+      },
+    )
+    .get(
+      "/egress/downloads/:token",
+      endpoint(tag, "Take the copy of the released package", { media: "application/zip" }),
+      validate("param", Token),
+      async (c) => {
+        const { totpKey: secret, auditPrivateKey } = deps.keys;
+        const outcome = await takeDownload(db, me(c), c.req.valid("param").token, { secret, auditPrivateKey });
         if (!outcome.ok) return denied(outcome.denial);
         return c.body(new Uint8Array(outcome.value.bytes), 200, {
           "content-type": "application/zip",

@@ -1,6 +1,7 @@
 // The tables of migrations/*.sql as Kysely types; jsonb columns are written as JSON text and read as values.
 import type { ColumnType, Generated, Insertable, Selectable } from "kysely";
 import type { AuditKind } from "../audit/event.ts";
+import type { DisclosurePolicy } from "../disclosure/policy.ts";
 import type { ProtectedTableJson } from "../http/schemas.ts";
 import type { DatasetManifest, SnapshotRecord } from "../ingest/manifest.ts";
 import type { Refusal } from "../plan/refusal.ts";
@@ -64,6 +65,8 @@ export type Database = {
     title_ja: string;
     user_class: UserClass;
     data_types: ColumnType<DataType[], readonly DataType[], readonly DataType[]>;
+    plain_en: Generated<string>;
+    plain_ja: Generated<string>;
     created_at: TimeDefault;
     closed_at: TimeMaybe;
   };
@@ -220,6 +223,68 @@ export type Database = {
     released_at: TimeDefault;
     revoked_at: TimeMaybe;
   };
+  publication: {
+    id: Generated<string>;
+    project_id: string;
+    title: string;
+    url: string;
+    published_on: string;
+    added_by: string;
+    removed_at: TimeMaybe;
+  };
+  refused_application: {
+    id: Generated<string>;
+    user_class: UserClass;
+    decided_on: string;
+    added_by: string;
+    removed_at: TimeMaybe;
+  };
+  public_note: {
+    id: Generated<string>;
+    kind: "incident" | "contact";
+    text_en: string;
+    text_ja: string;
+    noted_on: string;
+    added_by: string;
+    added_at: TimeDefault;
+    removed_at: TimeMaybe;
+  };
+  policy_record: {
+    id: ColumnType<number, never, never>;
+    profile: string;
+    version: string;
+    rules: Json<DisclosurePolicy>;
+    effective_from: TimeDefault;
+  };
+  hospital_link: {
+    id: Generated<string>;
+    token_sha256: string;
+    name_en: string;
+    name_ja: string;
+    dataset_ids: ColumnType<string[], readonly string[], readonly string[]>;
+    added_by: string;
+    added_at: TimeDefault;
+    removed_at: TimeMaybe;
+  };
+  release_link: {
+    token_sha256: string;
+    request_id: string;
+    user_id: string;
+    terms_version: string;
+    accepted_at: Time;
+    expires_at: Time;
+    used_at: TimeMaybe;
+    copy_id: string | null;
+  };
+  audit_question: {
+    id: Generated<string>;
+    title: string;
+    filter: Json<unknown>;
+    created_by: string;
+    created_at: TimeDefault;
+    removed_at: TimeMaybe;
+  };
+  audit_tree: { seq: number; hashes: Buffer };
   audit_event: {
     seq: number;
     at: Time;
