@@ -22,7 +22,7 @@ export type Equation = {
 
 export type Unknowns = { readonly unknowns: readonly Unknown[]; readonly equations: readonly Equation[] };
 
-const valueOf = (row: VerdictRow, index: number): number => Number(row.cell.measures[index]!.value ?? 0);
+const countOf = (row: VerdictRow, index: number): number => Number(row.cell.measures[index]!.value ?? 0);
 
 /** `countsPersons`: the number is one of persons, so that a small one is below the threshold. */
 export function unknownsOf(
@@ -40,9 +40,9 @@ export function unknownsOf(
     if (mark === undefined) continue;
     numberOf.set(row, unknowns.length);
     // Whoever reads "2nd" knows that the number itself was large enough.
-    const least = mark === "secondary" || mark === "near" ? Math.min(personsMin, valueOf(row, index)) : 0;
+    const least = mark === "secondary" || mark === "near" ? Math.min(personsMin, countOf(row, index)) : 0;
     const most = mark === "small" && countsPersons ? personsMin - 1 : Number.POSITIVE_INFINITY;
-    unknowns.push({ row, isSmall: mark === "small", least, most: Math.max(most, valueOf(row, index)) });
+    unknowns.push({ row, isSmall: mark === "small", least, most: Math.max(most, countOf(row, index)) });
   }
   const equations = linesOf(rows, sets, isIndependent(sets)).flatMap(({ left, right }): readonly Equation[] => {
     const side = (cells: readonly VerdictRow[], sign: 1 | -1) =>
@@ -54,7 +54,7 @@ export function unknownsOf(
     const [a, b] = [shownOf(left), shownOf(right)];
     const terms = [...side(left, 1), ...side(right, -1)];
     if (terms.length === 0) return [];
-    const total = (cells: readonly VerdictRow[]): number => cells.reduce((sum, row) => sum + valueOf(row, index), 0);
+    const total = (cells: readonly VerdictRow[]): number => cells.reduce((sum, row) => sum + countOf(row, index), 0);
     const parts = [...(left.length > 1 ? a : []), ...(right.length > 1 ? b : [])];
     const totals = [...(left.length > 1 ? [] : a), ...(right.length > 1 ? [] : b)];
     return [{ terms, sum: total(b) - total(a), shown: [...parts.sort(byRows(index)), ...totals] }];
