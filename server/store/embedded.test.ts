@@ -72,9 +72,13 @@ describe("the embedded database", () => {
 describe("migrations", () => {
   it("refuse a file that was changed after it was applied, and a database that is newer", async () => {
     const { db, close } = await startDatabase(config);
-    await db.updateTable("schema_migration").set({ sha256: "other" }).execute();
+    await db.updateTable("schema_migration").set({ sha256: "other" }).where("number", "=", 1).execute();
     await expect(migrate(db)).rejects.toThrow("was changed after it was applied");
-    await db.updateTable("schema_migration").set({ number: 999, name: "999-future.sql" }).execute();
+    await db
+      .updateTable("schema_migration")
+      .set({ number: 999, name: "999-future.sql" })
+      .where("number", "=", 1)
+      .execute();
     await expect(migrate(db)).rejects.toThrow("does not know");
     await close();
   });
