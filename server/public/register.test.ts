@@ -146,13 +146,15 @@ describe("rules and their history", () => {
     const name = "ngmia-default.toml";
     const first = readProfile(toml, name);
     const stricter = readProfile(
-      toml.replace("persons_min = 10", "persons_min = 20").replace('"2026.1"', '"2026.2"'),
+      toml.replace("persons_min = 10", "persons_min = 20").replace(/^version = ".*"/m, 'version = "2099.1"'),
       name,
     );
     for (const profile of [first, first, stricter, stricter])
       await recordRules(open.db, new Map([[profile.id, profile]]));
+    expect((await register()).rules).toEqual([]);
+    await open.db.updateTable("permit").set({ policy_profile: first.id }).execute();
     const [rules] = (await register()).rules;
-    expect(rules).toMatchObject({ version: "2026.2", history: [{ version: "2026.1" }] });
+    expect(rules).toMatchObject({ version: "2099.1", history: [{ version: first.version }] });
     expect(rules?.history[0]?.changes).toContainEqual({ name: "threshold.personsMin", before: "10", after: "20" });
     expect(rules?.rules[0]?.value.ja).toContain("20人以上");
     const events = await open.db
