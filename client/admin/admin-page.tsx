@@ -9,13 +9,14 @@ import { NewPermitPage } from "./NewPermitPage.tsx";
 import { NewProjectPage } from "./NewProjectPage.tsx";
 import { ProjectDetail } from "./ProjectDetail.tsx";
 import { ProjectsList } from "./ProjectsList.tsx";
+import { PublicPage } from "./PublicPage.tsx";
 import { UsersPage } from "./UsersPage.tsx";
 import "../egress/egress.css";
 import "./admin.css";
 
-const tabOf = (place: AdminPlace): "projects" | "users" | "datasets" => {
+const tabOf = (place: AdminPlace): "projects" | "users" | "datasets" | "public" => {
   if (place.kind === "users" || place.kind === "new-user") return "users";
-  return place.kind === "datasets" ? "datasets" : "projects";
+  return place.kind === "datasets" || place.kind === "public" ? place.kind : "projects";
 };
 
 export const AdminPage = () => {
@@ -36,7 +37,7 @@ export const AdminPage = () => {
       return { crumbs: [base, { label: t("users"), href: "/admin/users" }, { label: t("newUser") }] };
     return { crumbs: [base, { label: t(tabOf(now)) }] };
   });
-  const tab = (key: "projects" | "users" | "datasets", href: string) => (
+  const tab = (key: "projects" | "users" | "datasets" | "public", href: string) => (
     <A href={href} aria-current={tabOf(place()) === key ? "page" : undefined}>
       {t(key)}
     </A>
@@ -47,6 +48,7 @@ export const AdminPage = () => {
         {tab("projects", "/admin/projects")}
         {tab("users", "/admin/users")}
         {tab("datasets", "/admin/datasets")}
+        {tab("public", "/admin/public")}
       </nav>
       <Switch>
         <Match when={of("projects")}>
@@ -66,6 +68,9 @@ export const AdminPage = () => {
         </Match>
         <Match when={of("datasets")}>
           <DatasetsPage />
+        </Match>
+        <Match when={of("public")}>
+          <PublicPage />
         </Match>
       </Switch>
     </main>

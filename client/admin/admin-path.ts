@@ -6,7 +6,8 @@ export type AdminPlace =
   | { readonly kind: "new-permit"; readonly id: string }
   | { readonly kind: "users" }
   | { readonly kind: "new-user" }
-  | { readonly kind: "datasets" };
+  | { readonly kind: "datasets" }
+  | { readonly kind: "public" };
 
 /** `rest` is what follows `/admin/`. */
 export function adminPlace(rest: string): AdminPlace {
@@ -15,7 +16,7 @@ export function adminPlace(rest: string): AdminPlace {
     .filter((part) => part !== "")
     .map(decodeURIComponent);
   if (first === "users") return second === "new" ? { kind: "new-user" } : { kind: "users" };
-  if (first === "datasets") return { kind: "datasets" };
+  if (first === "datasets" || first === "public") return { kind: first };
   if (first !== "projects" || second === undefined) return { kind: "projects" };
   if (second === "new") return { kind: "new-project" };
   return third === "permit" ? { kind: "new-permit", id: second } : { kind: "project", id: second };

@@ -50,7 +50,7 @@ export const Questions = (props: { readonly filter: AuditFilter; readonly onAsk:
       </For>
       <For each={kept.value() ?? []}>
         {(question) => (
-          <span class="kept">
+          <span class="kept-question">
             <button type="button" class="as-link" onClick={() => props.onAsk(question.filter)}>
               {question.title}
             </button>

@@ -28,7 +28,6 @@ export const tPublic = translator({
   t_waitNone: { en: "too few decisions yet to speak of a middle", ja: "中央値を示すには件数が足りません" },
   hours: { en: "h", ja: "時間" },
   days: { en: "days", ja: "日" },
-  count: { en: "", ja: "件" },
   register: { en: "Who uses the data", ja: "提供実績" },
   all: { en: "All", ja: "すべて" },
   company: { en: "Companies", ja: "民間企業" },
@@ -89,8 +88,8 @@ export const tPublic = translator({
   historyLine: { en: "Version {version}, from {from}", ja: "第{version}版、{from}から" },
   log: { en: "The record nobody can change", ja: "監査記録の先頭" },
   logLead: {
-    en: "Every act here is written into one record. Whoever changes or removes a line changes the value on the right. Note it down, or let this browser do so: at your next visit it checks that the record continues the one you saw.",
-    ja: "ここでの操作はすべて一つの記録に残ります。どこかを書き換えたり消したりすると、右の値が変わります。値を控えておけば(このブラウザーにも記憶できます)、次にご覧になるとき、記録がその続きであることを確かめられます。",
+    en: "Every act here is written into one record. Whoever changes or removes a line changes this value. Note it down, or let this browser do so: at your next visit it checks that the record continues the one you saw.",
+    ja: "ここでの操作はすべて一つの記録に残ります。どこかを書き換えたり消したりすると、この値が変わります。値を控えておけば(このブラウザーにも記憶できます)、次にご覧になるとき、記録がその続きであることを確かめられます。",
   },
   events: { en: "Events", ja: "記録の数" },
   signedAt: { en: "Signed", ja: "署名の時刻" },

@@ -51,7 +51,7 @@ export const ProjectTable = (props: { readonly projects: readonly PublicProject[
       <For each={props.projects}>
         {(project) => (
           <tr>
-            <td class="num faint" data-h={t("number")}>
+            <td class="num faint nowrap" data-h={t("number")}>
               {project.id}
             </td>
             <th scope="row">

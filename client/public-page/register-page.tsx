@@ -4,7 +4,7 @@ import type { PublicRegister } from "../../server/public/shapes.ts";
 import { api } from "../api.ts";
 import { Loaded } from "../egress/Loaded.tsx";
 import { createLoad } from "../egress/load.ts";
-import { both, dateText, numberText, timeText } from "../i18n/i18n.ts";
+import { both, dateText, language, numberText, timeText } from "../i18n/i18n.ts";
 import { tPublic as t } from "../i18n/public.ts";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { Icon } from "../ui/Icon.tsx";
@@ -28,6 +28,7 @@ const Totals = (props: { readonly register: PublicRegister }) => {
       .filter(({ n }) => n > 0)
       .map(({ name, n }) => `${t(name)} ${numberText(n)}`)
       .join(", ");
+  const counter = () => (language() === "ja" ? "件" : "");
   const wait = () => waitText(totals().medianWaitHours);
   const Figure = (own: {
     readonly label: string;
@@ -51,25 +52,25 @@ const Totals = (props: { readonly register: PublicRegister }) => {
       <Figure
         label={t("t_projects")}
         value={numberText(props.register.projects.length)}
-        unit={t("count")}
+        unit={counter()}
         note={byClass()}
       />
       <Figure
         label={t("t_refused")}
         value={numberText(totals().applicationsRefused)}
-        unit={t("count")}
+        unit={counter()}
         note={t("t_refusedText", { n: totals().requestsRejected })}
       />
       <Figure
         label={t("t_releases")}
         value={numberText(totals().releases)}
-        unit={t("count")}
+        unit={counter()}
         note={t("t_releasesText", { requests: totals().requests, revoked: totals().releasesRevoked })}
       />
       <Figure
         label={t("t_queries")}
         value={numberText(totals().queries)}
-        unit={t("count")}
+        unit={counter()}
         note={t("t_queriesText", { n: totals().queriesRefused })}
       />
       <Figure

@@ -1,5 +1,5 @@
 // The Merkle tree of RFC 6962 §2.1 (same as RFC 9162): hashes of leaves and nodes, which stored nodes a root or a proof needs, and how proofs are checked.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** A complete subtree: leaves `index · 2^level` up to `(index + 1) · 2^level`, the end not included. */
 export type Node = { readonly level: number; readonly index: number };
@@ -7,16 +7,20 @@ export type ReadNode = (node: Node) => Uint8Array;
 
 /** SECURITY: the first byte keeps a leaf from being passed off as a node. */
 export function leafHash(entry: Uint8Array): Uint8Array {
-  return createHash("sha256").update(leafPrefix).update(entry).digest();
+  return sha256(Buffer.concat([leafPrefix, entry]));
 }
 
 function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return createHash("sha256").update(nodePrefix).update(left).update(right).digest();
+  return sha256(Buffer.concat([nodePrefix, left, right]));
 }
 
 const leafPrefix = Uint8Array.of(0);
 const nodePrefix = Uint8Array.of(1);
-const emptyRoot: Uint8Array = createHash("sha256").digest();
+const emptyRoot = sha256(new Uint8Array());
+
+function sha256(bytes: Uint8Array): Uint8Array {
+  return hash("sha256", bytes, "buffer");
+}
 
 /** The complete subtrees side by side that make up the first `size` leaves, largest first. */
 export function peaksOf(size: number): readonly Node[] {
@@ -68,18 +72,18 @@ export function includes(proof: {
   if (!isPlace(index, size)) return false;
   let at = index;
   let last = size - 1;
-  let hash = leaf;
+  let found = leaf;
   for (const sibling of path) {
     if (last === 0) return false;
     if (at % 2 === 1 || at === last) {
-      hash = nodeHash(sibling, hash);
+      found = nodeHash(sibling, found);
       while (at % 2 === 0 && at !== 0) [at, last] = [at / 2, half(last)];
     } else {
-      hash = nodeHash(hash, sibling);
+      found = nodeHash(found, sibling);
     }
     [at, last] = [half(at), half(last)];
   }
-  return last === 0 && equal(hash, root);
+  return last === 0 && equal(found, root);
 }
 
 /** RFC 9162 §2.1.4.2: the tree of `size` begins with the tree of `first`. */

@@ -1,5 +1,5 @@
 // Checks the whole audit log: the chain, the tree, the signed head outside the database, and every copy of a head in the mirrors.
-import { createHash, type KeyObject } from "node:crypto";
+import { hash as digest, type KeyObject } from "node:crypto";
 import type { AuditVerdict } from "../http/schemas.ts";
 import type { Bilingual } from "../plan/refusal.ts";
 import type { AuditRow } from "../store/schema.ts";
@@ -32,26 +32,20 @@ export async function verifyAudit(parts: VerifyParts): Promise<AuditVerdict> {
   const copies = await readCopies(mirrors, auditPublicKey);
   if (copies === undefined) return walk.broken(0, reasons.forgedCopy);
   const due: Expected[] = [...copies, ...(head.kind === "signed" ? [head] : [])].sort((a, b) => a.size - b.size);
-  for (;;) {
+  const disagrees = (): boolean => {
     while (due[0]?.size === walk.checked) {
       const expected = due.shift();
-      if (expected !== undefined && !walk.agreesWith(expected)) return walk.broken(walk.checked, reasons.rewritten);
+      if (expected !== undefined && !walk.agreesWith(expected)) return true;
     }
-    const rows = await db
-      .selectFrom("audit_event")
-      .leftJoin("audit_tree", "audit_tree.seq", "audit_event.seq")
-      .selectAll("audit_event")
-      .select("audit_tree.hashes")
-      .where("audit_event.seq", ">", walk.checked)
-      .orderBy("audit_event.seq")
-      // A batch ends where a head is due, so that the two are compared at the same size.
-      .limit(Math.min(batchRows, (due[0]?.size ?? Number.POSITIVE_INFINITY) - walk.checked))
-      .execute();
+    return false;
+  };
+  if (disagrees()) return walk.broken(walk.checked, reasons.rewritten);
+  for await (const rows of readLog(db)) {
     for (const row of rows) {
       const reason = walk.step(row);
       if (reason !== undefined) return walk.broken(walk.checked + 1, reason);
+      if (disagrees()) return walk.broken(walk.checked, reasons.rewritten);
     }
-    if (rows.length === 0) break;
   }
   if (due.length > 0) return walk.broken(walk.checked + 1, reasons.truncated);
   if (head.kind === "missing" && walk.checked > 0) return walk.broken(walk.checked, reasons.noHead);
@@ -63,6 +57,31 @@ export async function verifyAudit(parts: VerifyParts): Promise<AuditVerdict> {
     headHash: walk.chainHash,
     rootHash: walk.rootHash,
   };
+}
+
+/** The log in order; the next batch is on its way while one is being checked. */
+async function* readLog(db: Db): AsyncGenerator<readonly WalkedRow[], undefined> {
+  const batch = (after: number) =>
+    db
+      .selectFrom("audit_event")
+      // The second condition says nothing new, but lets the database begin in the middle of the tree as well.
+      .leftJoin("audit_tree", (on) =>
+        on.onRef("audit_tree.seq", "=", "audit_event.seq").on("audit_tree.seq", ">", after),
+      )
+      .selectAll("audit_event")
+      .select("audit_tree.hashes")
+      .where("audit_event.seq", ">", after)
+      .orderBy("audit_event.seq")
+      .limit(batchRows)
+      .execute();
+  let rows = await batch(0);
+  while (rows.length > 0) {
+    const next = batch(rows.at(-1)?.seq ?? 0);
+    // Whoever stops early leaves a batch behind that nobody waits for.
+    next.catch(() => undefined);
+    yield rows;
+    rows = await next;
+  }
 }
 
 /** Heads kept elsewhere; undefined when one of them cannot be read or is not ours. */
@@ -87,7 +106,7 @@ class Walk {
     if (row.seq !== this.checked + 1) return reasons.missing;
     if (row.prev_hash !== this.chainHash) return reasons.order;
     const text = entryText(eventOf(row));
-    const hash = createHash("sha256").update(text).digest("hex");
+    const hash = digest("sha256", text);
     if (hash !== row.hash) return reasons.changed;
     const [grown] = appendLeaves(this.#frontier, this.checked, [text]);
     if (grown === undefined || row.hashes?.equals(grown.hashes) !== true) return reasons.tree;

@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { systemActor } from "../audit/event.ts";
 import type { DisclosurePolicy } from "../disclosure/policy.ts";
-import type { Bilingual } from "../plan/refusal.ts";
 import type { PolicyProfiles } from "../policy/profiles.ts";
+import { ruleIds, ruleTexts } from "../policy/rule-texts.ts";
 import { type Db, withAudit } from "../store/unit-of-work.ts";
 import type { PublicRegister } from "./shapes.ts";
 
@@ -25,16 +25,21 @@ export async function recordRules(db: Db, profiles: PolicyProfiles): Promise<voi
       const { id, version } = profile;
       await tx
         .insertInto("policy_record")
-        .values({ profile: id, version, rules: JSON.stringify(rules) })
+        .values({ profile: id, version, rules: JSON.stringify(rules), words: JSON.stringify(inWords(profile)) })
         .execute();
       record({ kind: "rules-effective", subject: id, detail: { version, rules } });
     });
   }
 }
 
-/** One entry a profile, the newest version in words. */
+/** One entry a profile that a permit names, the newest version in words. */
 export async function readRules(db: Db): Promise<Rules[]> {
-  const rows = await db.selectFrom("policy_record").selectAll().orderBy("id", "desc").execute();
+  const rows = await db
+    .selectFrom("policy_record")
+    .selectAll()
+    .where("profile", "in", (permits) => permits.selectFrom("permit").select("policy_profile"))
+    .orderBy("id", "desc")
+    .execute();
   const byProfile = Map.groupBy(rows, ({ profile }) => profile);
   return [...byProfile].flatMap(([profile, [newest, ...older]]) =>
     newest === undefined
@@ -44,7 +49,7 @@ export async function readRules(db: Db): Promise<Rules[]> {
             profile,
             version: newest.version,
             from: newest.effective_from.toISOString(),
-            rules: inWords(newest.rules),
+            rules: newest.words,
             history: older.map((record, index) => ({
               version: record.version,
               from: record.effective_from.toISOString(),
@@ -55,53 +60,10 @@ export async function readRules(db: Db): Promise<Rules[]> {
   );
 }
 
-function inWords(rules: DisclosurePolicy): Rules["rules"] {
-  const percent = (share: number) => Math.round(share * 100);
-  const { threshold, dominance, quantile, moments, labels } = rules;
-  const rule = (name: Bilingual, value: Bilingual) => ({ rule: name, value });
-  return [
-    rule(
-      { en: "Smallest group", ja: "最小集計単位" },
-      {
-        en: `A number is shown only if ${threshold.personsMin} or more patients stand behind it`,
-        ja: `${threshold.personsMin}人以上をまとめた数字だけを示します`,
-      },
-    ),
-    rule(
-      { en: "Shares", ja: "占有率" },
-      {
-        en: `Nobody makes up more than ${percent(dominance.largestShareMax)} % of a sum, no two more than ${percent(dominance.twoLargestShareMax)} %`,
-        ja: `合計のうち最大の1人が${percent(dominance.largestShareMax)}%以下、2人で${percent(dominance.twoLargestShareMax)}%以下`,
-      },
-    ),
-    rule(
-      { en: "Medians and percentiles", ja: "中央値・分位点" },
-      {
-        en: `At least ${quantile.tailPersonsMin} patients on either side`,
-        ja: `両側にそれぞれ${quantile.tailPersonsMin}人以上`,
-      },
-    ),
-    rule(
-      { en: "Spread and correlation", ja: "ばらつき・相関" },
-      {
-        en: `At least ${moments.degreesOfFreedomMin} degrees of freedom`,
-        ja: `自由度${moments.degreesOfFreedomMin}以上`,
-      },
-    ),
-    rule(
-      { en: "Names of hospitals", ja: "医療機関名" },
-      labels.institution === "refuse"
-        ? { en: "Never leave", ja: "外に出しません" }
-        : { en: "May leave after review", ja: "審査のうえ外に出せます" },
-    ),
-    rule(
-      { en: "Differences", ja: "過去の結果との差" },
-      {
-        en: "A number that differs from an earlier one by a few patients only is not shown",
-        ja: "これまでの結果とわずかな人数しか違わない数字は示しません",
-      },
-    ),
-  ];
+/** Size limits keep the machine well, not people; they are no output rule. */
+function inWords(policy: DisclosurePolicy): Rules["rules"] {
+  const texts = ruleTexts(policy);
+  return ruleIds.filter((id) => id !== "limits").map((id) => ({ rule: texts[id].title, value: texts[id].text }));
 }
 
 function changesBetween(before: unknown, after: unknown): Rules["history"][number]["changes"] {

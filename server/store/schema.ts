@@ -254,6 +254,7 @@ export type Database = {
     profile: string;
     version: string;
     rules: Json<DisclosurePolicy>;
+    words: JsonDefault<{ rule: { en: string; ja: string }; value: { en: string; ja: string } }[]>;
     effective_from: TimeDefault;
   };
   hospital_link: {
