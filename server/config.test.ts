@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ConfigError, readConfig } from "./config.ts";
 import { readProfile } from "./policy/profiles.ts";
@@ -39,40 +40,22 @@ describe("settings", () => {
 });
 
 describe("output-control profiles", () => {
-  const good = `id = "x"
-version = "1"
-title_en = "X"
-title_ja = "X"
-[threshold]
-persons_min = 10
-zero_of_shown_group = true
-[dominance]
-largest_share_max = 0.5
-two_largest_share_max = 0.75
-[quantile]
-tail_persons_min = 10
-[moments]
-degrees_of_freedom_min = 10
-[labels]
-institution = "refuse"
-free_text = "refuse"
-[limits]
-groups_max = 5000
-cells_max = 50000
-`;
+  const good = readFileSync("policies/disclosure/ngmia-default.toml", "utf8");
 
   it("are read whole", () => {
-    expect(readProfile(good, "x.toml")).toMatchObject({ id: "x", threshold: { personsMin: 10 } });
+    expect(readProfile(good, "x.toml")).toMatchObject({ id: "ngmia-default", threshold: { personsMin: 10 } });
   });
 
   it.each([
     ["an unknown key", good.replace("persons_min", "person_min")],
-    ["a further key", `${good}more = 1\n`],
-    ["a missing table", good.replace(/\[moments\]\n.*\n/, "")],
+    ["a further key", good.replace("is_checked", "more = 1\nis_checked")],
+    ["a missing table", good.replace(/\[moments\]\n(.*\n)*?\n/, "")],
+    ["a rule without its source", good.replace(/source_en.*\n/, "")],
     ["a share above 1", good.replace("0.75", "75")],
     ["a threshold of 0", good.replace("persons_min = 10", "persons_min = 0")],
     ["a broken line", `${good}x = \n`],
   ])("with %s refuse the start", (_name, text) => {
+    expect(text).not.toBe(good);
     expect(() => readProfile(text, "x.toml")).toThrow(ConfigError);
   });
 });

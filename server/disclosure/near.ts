@@ -86,7 +86,7 @@ export function shownNumbers(
 }
 
 /** A number that is zero in every bucket is compared with nothing: whatever is small would be near it. */
-function entriesOf(rows: readonly VerdictRow[], index: number): readonly Entry[] {
+export function entriesOf(rows: readonly VerdictRow[], index: number): readonly Entry[] {
   return rows.flatMap((row) => {
     const { digest, rows: count } = row.cell.measures[index]!;
     if (row.verdicts[index] !== undefined || digest === undefined) return [];

@@ -3,6 +3,7 @@ import type { Column } from "../plan/algebra.ts";
 import { checks } from "./checks/all.ts";
 import { type NumberKind, nearDifferences } from "./checks/differencing.ts";
 import { withholdMasks } from "./checks/masks.ts";
+import { withholdCombinations } from "./combinations.ts";
 import type { Cell, EvidenceTable, Mark, Measure, MeasureEvidence, Value } from "./evidence.ts";
 import { sameValueKey } from "./evidence.ts";
 import { domainRows, keyOfLabels } from "./label-rows.ts";
@@ -104,13 +105,20 @@ export function protect(
     nearDifferences(row, kinds, rowsAlsoKnown(table.step.measures, row), least);
   }
   if (!table.step.onePerPerson) withholdOverlaps(rows, additive, least);
+  // With one row a person, rows are persons, too, and stand beside distinct patients of other tables.
+  const asPersons = kinds.map((kind) =>
+    table.step.onePerPerson && kind === "rows" ? ("persons" as const) : undefined,
+  );
   const { sets } = table.step;
   const counts = [...kinds.keys()].filter((index) => isCount(table.step.measures[index]!, kinds[index]));
   const countsPersons = (index: number): boolean => table.step.onePerPerson || kinds[index] === "persons";
   // What one rule withholds changes the sums another one looks at: again, until both let everything that is left pass.
   for (let before = -1, now = countShown(rows); now !== before; ) {
     before = now;
-    withholdNear(rows, kinds, earlier, least);
+    for (const sorts of [kinds, asPersons]) {
+      withholdNear(rows, sorts, earlier, least);
+      withholdCombinations(rows, sorts, earlier, least);
+    }
     for (const index of counts) protectIntervals(rows, sets, index, countsPersons(index), policy, solve);
     protectTotals(rows, sets, additive, sumsBesideMeans(table.step.measures), policy);
     now = countShown(rows);
@@ -173,7 +181,7 @@ export function protect(
       ...groupingFunctions.map(() => null),
     ]),
     hidesSmallCategories,
-    shown: shownNumbers(rows, kinds),
+    shown: [...shownNumbers(rows, kinds), ...shownNumbers(rows, asPersons)],
   });
 }
 

@@ -139,16 +139,18 @@ export type SmallWorld = {
   close(): Promise<void>;
 };
 
+/** `change`: another policy. `vary`: statements that change the tables, and the order rows are stored in. */
 export async function makeSmallWorld(
   change: (policy: DisclosurePolicy) => DisclosurePolicy = (policy) => policy,
+  vary: { readonly statements?: readonly string[]; readonly order?: string } = {},
 ): Promise<SmallWorld> {
   const directory = await mkdtemp(join(tmpdir(), "sekisho-world-"));
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
-  for (const statement of statements) await connection.run(statement);
+  for (const statement of [...statements, ...(vary.statements ?? [])]) await connection.run(statement);
   for (const table of tables)
     await connection.run(
-      `COPY (SELECT * FROM ${table.name}${table.personKey ? " ORDER BY person_pid" : ""}) TO '${join(directory, table.file)}' (FORMAT parquet)`,
+      `COPY (SELECT * FROM ${table.name}${table.personKey ? ` ORDER BY person_pid${vary.order ? `, ${vary.order}` : ""}` : ""}) TO '${join(directory, table.file)}' (FORMAT parquet)`,
     );
   const policy = change(
     readProfile(

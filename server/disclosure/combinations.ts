@@ -1,0 +1,92 @@
+// Three numbers that together rest on too few patients (a total and two parts asked for at different times): the newest is withheld.
+import type { NumberKind, VerdictRow } from "./checks/differencing.ts";
+import { bucketsLeft, type Digest, digestPrime } from "./digest.ts";
+import { entriesOf, type ShownNumber } from "./near.ts";
+
+/**
+ * A combination that rests on few patients is zero in most buckets, so it is zero on a few random ones with a good chance: for nine
+ * patients and twelve of 128 buckets 0.42 a round, for one patient 0.91.
+ */
+const hashedBuckets = 12;
+const roundsMax = 24;
+/** Lookups for one column of one table; with more, fewer rounds are made. */
+export const lookupsMax = 10_000_000;
+/** Numbers of the ledger beyond which only the newest are combined by three; pairs are always compared with all. */
+export const combinedEntriesMax = 20_000;
+
+/** Withholds a number q of this table where q − a − b or q − a + b of shown numbers a, b leaves 1 … personsMin − 1 patients. */
+export function withholdCombinations(
+  rows: readonly VerdictRow[],
+  kinds: readonly (NumberKind | undefined)[],
+  earlier: readonly ShownNumber[],
+  personsMin: number,
+): void {
+  for (const [index, kind] of kinds.entries()) {
+    if (kind === undefined) continue;
+    const before = earlier.filter((number) => number.kind === kind && number.digest.exact !== undefined);
+    if (before.length === 0) continue;
+    const own = entriesOf(rows, index).filter(({ digest }) => digest.exact !== undefined);
+    const found = combined(
+      own.map(({ digest }) => digest),
+      before.slice(-combinedEntriesMax).map(({ digest }) => digest),
+      personsMin,
+    );
+    for (const place of found) own[place]!.row.verdicts[index] = "near";
+  }
+}
+
+/** Places of `own` that combine with two others of `own` or `before`; each found one is left out of further combinations. */
+export function combined(own: readonly Digest[], before: readonly Digest[], personsMin: number): ReadonlySet<number> {
+  const digests = [...own, ...before];
+  const rounds = Math.max(2, Math.min(roundsMax, Math.floor(lookupsMax / (2 * own.length * digests.length))));
+  const found = new Set<number>();
+  const isNear = (parts: readonly Digest[], signs: readonly number[]): boolean => {
+    const left = bucketsLeft(parts, signs, personsMin);
+    return left > 0 && left < personsMin;
+  };
+  for (let round = 0; round < rounds; round++) {
+    const hashes = hashesOf(digests, round);
+    const places = new Map<number, number[]>();
+    for (const [place, hash] of hashes.entries()) {
+      const same = places.get(hash);
+      if (same === undefined) places.set(hash, [place]);
+      else if (same.length < sameHashMax) same.push(place);
+    }
+    const combinesWith = (q: number, b: number, sign: 1 | -1): boolean => {
+      const wanted = (hashes[q]! - sign * hashes[b]! + digestPrime) % digestPrime;
+      return (places.get(wanted) ?? []).some(
+        (a) => a !== q && a !== b && !found.has(a) && isNear([digests[q]!, digests[a]!, digests[b]!], [1, -1, -sign]),
+      );
+    };
+    for (let q = 0; q < own.length; q++) {
+      if (found.has(q)) continue;
+      for (let b = 0; b < digests.length; b++) {
+        if (b === q || found.has(b)) continue;
+        if (combinesWith(q, b, 1) || combinesWith(q, b, -1)) {
+          found.add(q);
+          break;
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** Numbers of one hash that are compared in full. */
+const sameHashMax = 8;
+
+/** Linear in the digest, so that the hash of a difference is the difference of the hashes. */
+function hashesOf(digests: readonly Digest[], round: number): Float64Array {
+  let state = (round + 1) * 0x9e3779b1;
+  const next = (): number => {
+    state = (Math.imul(state ^ (state >>> 15), 0x85ebca6b) + 0x6d2b79f5) >>> 0;
+    return state;
+  };
+  const buckets = Array.from({ length: hashedBuckets }, () => next() % 128);
+  const factors = buckets.map(() => 1 + (next() % (digestPrime - 1)));
+  return Float64Array.from(digests, ({ exact }) => {
+    let hash = 0;
+    for (let i = 0; i < hashedBuckets; i++) hash = (hash + factors[i]! * exact![buckets[i]!]!) % digestPrime;
+    return hash;
+  });
+}
