@@ -1,6 +1,8 @@
 // Three numbers that together rest on too few patients (a total and two parts asked for at different times): the newest is withheld.
-import type { NumberKind, VerdictRow } from "./checks/differencing.ts";
-import { bucketsLeft, type Digest, digestPrime } from "./digest.ts";
+import { isKnown, type NumberKind, type VerdictRow } from "./checks/differencing.ts";
+import { bucketsLeft, type Digest } from "./digest.ts";
+import { findCombination, newestIndependent } from "./linear.ts";
+import { digestPrime } from "./modular.ts";
 import { entriesOf, type ShownNumber } from "./near.ts";
 
 /**
@@ -25,7 +27,7 @@ export function withholdCombinations(
     if (kind === undefined) continue;
     const before = earlier.filter((number) => number.kind === kind && number.digest.exact !== undefined);
     if (before.length === 0) continue;
-    const own = entriesOf(rows, index).filter(({ digest }) => digest.exact !== undefined);
+    const own = entriesOf(rows, index).filter(({ digest, row }) => digest.exact !== undefined && !isKnown(row, index));
     const found = combined(
       own.map(({ digest }) => digest),
       before.slice(-combinedEntriesMax).map(({ digest }) => digest),
@@ -34,6 +36,60 @@ export function withholdCombinations(
     for (const place of found) own[place]!.row.verdicts[index] = "near";
   }
 }
+
+/** Own and newest earlier numbers of one kind that are combined freely: few of them thoroughly, more of them for one or two patients. */
+const searches = [
+  { numbersMax: 48, steps: 600 },
+  { numbersMax: 108, steps: 100 },
+] as const;
+/** Earlier numbers looked at for independent ones. */
+const newestMax = 400;
+
+/**
+ * Withholds numbers of this table until no linear combination of them and the newest earlier ones, with any factors, was found to rest on
+ * 1 … personsMin − 1 patients.
+ */
+export function withholdLinear(
+  rows: readonly VerdictRow[],
+  kinds: readonly (NumberKind | undefined)[],
+  earlier: readonly ShownNumber[],
+  personsMin: number,
+): void {
+  for (const kind of new Set(kinds)) {
+    if (kind === undefined) continue;
+    const ownOf = (): readonly OwnNumber[] =>
+      [...kinds.keys()]
+        .filter((index) => kinds[index] === kind)
+        .flatMap((index) => entriesOf(rows, index).map((entry) => ({ ...entry, index })))
+        .flatMap(({ digest, row, index, rows: count }) =>
+          digest.exact === undefined ? [] : [{ exact: digest.exact, row, index, count, isKnown: isKnown(row, index) }],
+        );
+    const exact = earlier.flatMap(({ kind: other, digest }) => (other === kind && digest.exact ? [digest.exact] : []));
+    for (const { numbersMax, steps } of searches) {
+      let own = ownOf();
+      if (own.length > numbersMax) continue;
+      const before = newestIndependent(exact.slice(-newestMax), numbersMax - own.length);
+      for (; own.some((number) => !number.isKnown); own = ownOf()) {
+        const known = [...before, ...own.filter((number) => number.isKnown).map((number) => number.exact)];
+        const open = own.filter((number) => !number.isKnown);
+        const all = [...known, ...open.map((number) => number.exact)];
+        const found = findCombination(all, known.length, personsMin, steps);
+        if (found === undefined) break;
+        const parts = found.filter((place) => place >= known.length).map((place) => open[place - known.length]!);
+        const smallest = parts.reduce((a, b) => (b.count < a.count ? b : a));
+        smallest.row.verdicts[smallest.index] = parts.length < found.length ? "near" : "secondary";
+      }
+    }
+  }
+}
+
+type OwnNumber = {
+  readonly exact: Uint32Array;
+  readonly row: VerdictRow;
+  readonly index: number;
+  readonly count: number;
+  readonly isKnown: boolean;
+};
 
 /** Places of `own` that combine with two others of `own` or `before`; each found one is left out of further combinations. */
 export function combined(own: readonly Digest[], before: readonly Digest[], personsMin: number): ReadonlySet<number> {

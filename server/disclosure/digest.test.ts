@@ -8,9 +8,9 @@ import {
   bucketsLeft,
   type Digest,
   digestBuckets,
-  digestPrime,
   largestDeviation,
 } from "./digest.ts";
+import { digestPrime } from "./modular.ts";
 
 type Contribution = { readonly bucket: number; readonly value: number };
 const contribution = fc.record({ bucket: fc.nat(digestBuckets - 1), value: fc.integer({ min: 1, max: 1000 }) });

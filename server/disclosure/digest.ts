@@ -1,10 +1,8 @@
 // A number as 128 partial sums, one for each bucket of patients. Linear: totals minus parts are vector arithmetic, and a combination
 // that is zero but for a few buckets rests on few patients, since all rows of a patient fall into one bucket.
+import { digestPrime, inverse } from "./modular.ts";
 
 export const digestBuckets = 128;
-
-/** Exact sums are kept modulo this prime: below 2^26, so that a product of two is exact in a double. */
-export const digestPrime = 67_108_859;
 
 /** Relative size below which a remainder of floating-point sums counts as zero. */
 const tolerance = 1e-11;
@@ -74,6 +72,18 @@ export function addDigests(parts: readonly Digest[]): Digest {
   return { exact, approx };
 }
 
+/** Σ of `a` minus Σ of `b`. */
+export function subtractDigests(a: readonly Digest[], b: readonly Digest[]): Digest {
+  const [x, y] = [addDigests(a), addDigests(b)];
+  const exact =
+    x.exact === undefined || y.exact === undefined
+      ? undefined
+      : x.exact.map((value, bucket) => (value - y.exact![bucket]! + digestPrime) % digestPrime);
+  const needsApprox = exact === undefined || x.approx !== undefined || y.approx !== undefined;
+  const minus = needsApprox ? approxOf(y) : undefined;
+  return { exact, approx: needsApprox ? approxOf(x).map((value, bucket) => value - minus![bucket]!) : undefined };
+}
+
 export type Mask = { readonly left: number; readonly explained: number };
 
 /**
@@ -120,16 +130,6 @@ type Numbers = Uint32Array | Float64Array;
 
 const mod = (value: number): number => ((value % digestPrime) + digestPrime) % digestPrime;
 
-function inverse(value: number): number {
-  let result = 1;
-  let base = mod(value);
-  for (let power = digestPrime - 2; power > 0; power = Math.floor(power / 2)) {
-    if (power % 2 === 1) result = (result * base) % digestPrime;
-    base = (base * base) % digestPrime;
-  }
-  return result;
-}
-
 /** Coefficients for one or two columns; undefined where the sample does not determine them. */
 function solveExact(
   rows: readonly number[],
@@ -137,7 +137,7 @@ function solveExact(
   target: Numbers,
 ): readonly number[] | undefined {
   const at = (i: number, j: number): number => columns[j]![rows[i]!]!;
-  if (columns.length === 1) return at(0, 0) === 0 ? undefined : [mod(target[rows[0]!]! * inverse(at(0, 0)))];
+  if (columns.length === 1) return at(0, 0) === 0 ? undefined : [mod(target[rows[0]!]! * inverse(mod(at(0, 0))))];
   const determinant = mod(mod(at(0, 0) * at(1, 1)) - mod(at(0, 1) * at(1, 0)));
   if (determinant === 0) return undefined;
   const [t0, t1] = [target[rows[0]!]!, target[rows[1]!]!];

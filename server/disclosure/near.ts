@@ -1,7 +1,8 @@
 // Numbers that differ by too few patients: among the cells of one table, and against numbers shown before.
 
-import type { NumberKind, VerdictRow } from "./checks/differencing.ts";
+import { isKnown, type NumberKind, type VerdictRow } from "./checks/differencing.ts";
 import { addDigests, bucketsDiffering, bucketsLeft, type Digest, digestBuckets } from "./digest.ts";
+import { derivedNumbers, type Line, openCells } from "./suppress/totals.ts";
 
 /** A number that is shown: the ledger's entry. */
 export type ShownNumber = { readonly kind: NumberKind; readonly digest: Digest };
@@ -27,7 +28,8 @@ export function withholdOverlaps(rows: readonly VerdictRow[], additive: readonly
       const pairs = nearPairs(entries, entries, personsMin);
       if (pairs.length === 0) break;
       for (const [a, b] of pairs) {
-        const smaller = a.rows <= b.rows ? a : b;
+        // Of a number shown before and a new one, the new one.
+        const smaller = isKnown(a.row, index) ? b : isKnown(b.row, index) || a.rows <= b.rows ? a : b;
         const other = smaller === a ? b : a;
         const bothShown = a.row.verdicts[index] === undefined && b.row.verdicts[index] === undefined;
         if (bothShown) smaller.row.verdicts[index] = "secondary";
@@ -38,6 +40,11 @@ export function withholdOverlaps(rows: readonly VerdictRow[], additive: readonly
   }
 }
 
+/** The one of fewest rows; none of none. */
+function smallest(entries: readonly Entry[]): readonly Entry[] {
+  return entries.length === 0 ? [] : [entries.reduce((a, b) => (b.rows < a.rows ? b : a))];
+}
+
 /** A cell that is nearly the sum of all others gives back what they leave out. */
 function withholdTotalOfOthers(entries: readonly Entry[], index: number, personsMin: number): void {
   if (entries.length < 3) return;
@@ -45,15 +52,19 @@ function withholdTotalOfOthers(entries: readonly Entry[], index: number, persons
   for (const entry of entries) {
     const left = bucketsLeft([all, entry.digest], [1, -2], personsMin);
     if (left === 0 || left >= personsMin) continue;
-    const others = entries.filter((other) => other !== entry);
-    others.reduce((a, b) => (b.rows < a.rows ? b : a)).row.verdicts[index] = "secondary";
+    const others = entries.filter((other) => other !== entry && !isKnown(other.row, index));
+    for (const { row } of smallest(others)) row.verdicts[index] = "secondary";
     return;
   }
 }
 
-/** Withholds numbers of this table that differ from a number shown before, or from the sum of a column shown before, by too few persons. */
+/**
+ * Withholds numbers of this table until none of them, no sum of a column and nothing that a line of totals gives away of its withheld
+ * cells differs by too few persons from a number shown before.
+ */
 export function withholdNear(
   rows: readonly VerdictRow[],
+  lines: readonly Line[],
   kinds: readonly (NumberKind | undefined)[],
   earlier: readonly ShownNumber[],
   personsMin: number,
@@ -61,24 +72,32 @@ export function withholdNear(
   for (const [index, kind] of kinds.entries()) {
     const before = earlier.filter((number) => number.kind === kind);
     if (kind === undefined || before.length === 0) continue;
-    for (const [own] of nearPairs(entriesOf(rows, index), before, personsMin)) own.row.verdicts[index] = "near";
+    const open = (): readonly Entry[] => entriesOf(rows, index).filter(({ row }) => !isKnown(row, index));
+    for (const [own] of nearPairs(open(), before, personsMin)) own.row.verdicts[index] = "near";
+    for (;;) {
+      const derived = derivedNumbers(lines, index);
+      const next = nearPairs(derived, before, personsMin).flatMap(([{ line }]) => openCells(line, index).slice(0, 1));
+      if (next.length === 0) break;
+      for (const row of next) row.verdicts[index] = "near";
+    }
     const entries = entriesOf(rows, index);
     if (entries.length < 2) continue;
     const sum = { digest: addDigests(entries.map((entry) => entry.digest)) };
     if (nearPairs([sum], before, personsMin).length > 0)
-      entries.reduce((a, b) => (b.rows < a.rows ? b : a)).row.verdicts[index] = "near";
+      for (const { row } of smallest(open())) row.verdicts[index] = "near";
   }
 }
 
-/** What the ledger keeps of a table: every shown number that adds up, and the sum of each column. */
+/** What the ledger keeps of a table: every shown number that adds up, what totals give away of withheld ones, and the sum of each column. */
 export function shownNumbers(
   rows: readonly VerdictRow[],
+  lines: readonly Line[],
   kinds: readonly (NumberKind | undefined)[],
 ): readonly ShownNumber[] {
   return kinds.flatMap((kind, index) => {
     if (kind === undefined) return [];
     const entries = entriesOf(rows, index);
-    const single = entries.map((entry): ShownNumber => ({ kind, digest: entry.digest }));
+    const single = [...entries, ...derivedNumbers(lines, index)].map(({ digest }): ShownNumber => ({ kind, digest }));
     return entries.length < 2
       ? single
       : [...single, { kind, digest: addDigests(entries.map((entry) => entry.digest)) }];

@@ -1,17 +1,18 @@
 // Evidence and policy in, a table out in which every number may be shown. The only file that makes a ProtectedTable.
 import type { Column } from "../plan/algebra.ts";
 import { checks } from "./checks/all.ts";
-import { type NumberKind, nearDifferences } from "./checks/differencing.ts";
+import { type NumberKind, nearDifferences, type VerdictRow } from "./checks/differencing.ts";
 import { withholdMasks } from "./checks/masks.ts";
-import { withholdCombinations } from "./combinations.ts";
+import { withholdCombinations, withholdLinear } from "./combinations.ts";
 import type { Cell, EvidenceTable, Mark, Measure, MeasureEvidence, Value } from "./evidence.ts";
 import { sameValueKey } from "./evidence.ts";
 import { domainRows, keyOfLabels } from "./label-rows.ts";
 import { type ShownNumber, shownNumbers, withholdNear, withholdOverlaps } from "./near.ts";
 import { type Pinpoint, pinpointed } from "./pinpoint/pinpoint.ts";
 import { type DisclosurePolicy, personsMinOfArea } from "./policy.ts";
+import { knownNumbers, withholdSame } from "./same.ts";
 import { type Interval, type LinearSolver, protectIntervals, withheldIntervals } from "./suppress/intervals.ts";
-import { protectTotals } from "./suppress/totals.ts";
+import { linesOf, protectTotals } from "./suppress/totals.ts";
 
 /** The figures behind one number, for reviewers. */
 export type NumberEvidence = {
@@ -40,7 +41,7 @@ export type ProtectedTable = {
   readonly shown: readonly ShownNumber[];
 };
 
-type Row = { readonly cell: Cell; readonly verdicts: (Mark | undefined)[] };
+type Row = VerdictRow;
 
 /** Cells whose bounds do not clear every rule and that need exact evidence: set and labels. */
 export function unclearedCells(table: EvidenceTable, policy: DisclosurePolicy): readonly Cell[] {
@@ -88,14 +89,19 @@ export function protect(
   { earlier = [], pinpoints = [] }: Known = {},
 ): ProtectedTable {
   const isPinpointed = pinpointed(pinpoints);
+  const kinds = table.step.measures.map((measure) => numberKind(measure, table.step.onePerPerson));
+  const isShownBefore = knownNumbers(earlier);
   const rows: readonly Row[] = table.cells.map((cell) => ({
     cell,
+    known: kinds.map((kind, index) => {
+      const { digest } = cell.measures[index]!;
+      return kind !== undefined && digest !== undefined && isShownBefore(kind, digest);
+    }),
     // SECURITY: the same mark whatever the number is; another one would tell the number.
     verdicts: primaryVerdicts(cell, table, policy).map((mark, index) =>
       isPinpointed(cell, index) ? "pinpoint" : mark,
     ),
   }));
-  const kinds = table.step.measures.map((measure) => numberKind(measure, table.step.onePerPerson));
   const additive = kinds.map((kind) => kind !== undefined);
   const least = policy.threshold.personsMin;
   const hidden = (row: Row): boolean => !(row.cell.persons >= personsMinOf(row.cell, table, policy));
@@ -110,19 +116,29 @@ export function protect(
     table.step.onePerPerson && kind === "rows" ? ("persons" as const) : undefined,
   );
   const { sets } = table.step;
+  const lines = sets.length < 2 ? [] : linesOf(rows, sets);
   const counts = [...kinds.keys()].filter((index) => isCount(table.step.measures[index]!, kinds[index]));
   const countsPersons = (index: number): boolean => table.step.onePerPerson || kinds[index] === "persons";
-  // What one rule withholds changes the sums another one looks at: again, until both let everything that is left pass.
-  for (let before = -1, now = countShown(rows); now !== before; ) {
-    before = now;
-    for (const sorts of [kinds, asPersons]) {
-      withholdNear(rows, sorts, earlier, least);
-      withholdCombinations(rows, sorts, earlier, least);
+  const tells = table.step.measures.map(({ kind }) => kind !== "mean");
+  // What one rule withholds changes the sums another one looks at: again, until all of them let everything that is left pass.
+  const settle = (rule: () => void): void => {
+    for (let before = -1, now = countShown(rows); now !== before; now = countShown(rows)) {
+      before = now;
+      rule();
     }
-    for (const index of counts) protectIntervals(rows, sets, index, countsPersons(index), policy, solve);
-    protectTotals(rows, sets, additive, sumsBesideMeans(table.step.measures), policy);
-    now = countShown(rows);
-  }
+  };
+  settle(() => {
+    settle(() => {
+      for (const sorts of [kinds, asPersons]) {
+        withholdNear(rows, lines, sorts, earlier, least);
+        withholdCombinations(rows, sorts, earlier, least);
+        withholdSame(rows, sorts, tells);
+      }
+      for (const index of counts) protectIntervals(rows, sets, index, countsPersons(index), policy, solve);
+      protectTotals(lines, kinds, sumsBesideMeans(table.step.measures), policy);
+    });
+    for (const sorts of [kinds, asPersons]) withholdLinear(rows, sorts, earlier, least);
+  });
 
   const intervals = new Map(
     counts.map((index) => [index, withheldIntervals(rows, sets, index, countsPersons(index), policy, solve)] as const),
@@ -181,7 +197,7 @@ export function protect(
       ...groupingFunctions.map(() => null),
     ]),
     hidesSmallCategories,
-    shown: [...shownNumbers(rows, kinds), ...shownNumbers(rows, asPersons)],
+    shown: [...shownNumbers(rows, lines, kinds), ...shownNumbers(rows, lines, asPersons)],
   });
 }
 

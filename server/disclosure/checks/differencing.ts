@@ -5,12 +5,19 @@ import type { Cell, Mark } from "../evidence.ts";
 /** Numbers of one row beyond which only pairs and triples are compared. */
 export const combinedNumbersMax = 8;
 
-export type VerdictRow = { readonly cell: Cell; readonly verdicts: (Mark | undefined)[] };
+/** `known[i]`: number i has been shown before, so that it is of no use to withhold it. */
+export type VerdictRow = {
+  readonly cell: Cell;
+  readonly verdicts: (Mark | undefined)[];
+  readonly known?: readonly boolean[];
+};
+
+export const isKnown = (row: VerdictRow, index: number): boolean => row.known?.[index] === true;
 
 /** Rows and sums are compared with each other, persons with persons, squares with squares: rows minus persons is nobody's number. */
 export type NumberKind = "rows" | "persons" | "squares";
 
-type Shown = { readonly index: number; readonly digest: Digest; readonly rows: number };
+type Shown = { readonly index: number; readonly digest: Digest; readonly rows: number; readonly isKnown: boolean };
 
 /**
  * Withholds numbers until no combination of up to four shown numbers of the row with signs ±1 rests on 1 … personsMin − 1 persons.
@@ -37,8 +44,8 @@ function numbersShown(row: VerdictRow, additive: readonly boolean[], alsoRows: r
   return row.verdicts.flatMap((mark, index) => {
     const { digest, rowsDigest, rows } = row.cell.measures[index]!;
     if (mark !== undefined || !additive[index] || digest === undefined) return [];
-    const own = { index, digest, rows };
-    return alsoRows[index] && rowsDigest !== undefined ? [own, { index, digest: rowsDigest, rows }] : [own];
+    const own = { index, digest, rows, isKnown: isKnown(row, index) };
+    return alsoRows[index] && rowsDigest !== undefined ? [own, { ...own, digest: rowsDigest }] : [own];
   });
 }
 
@@ -55,7 +62,8 @@ function findNear(shown: readonly Shown[], personsMin: number): number | undefin
           ),
         )
       ) {
-        return group.reduce((a, b) => (b.rows <= a.rows ? b : a)).index;
+        const open = group.filter((number) => !number.isKnown);
+        if (open.length > 0) return open.reduce((a, b) => (b.rows <= a.rows ? b : a)).index;
       }
     }
   }
@@ -63,16 +71,16 @@ function findNear(shown: readonly Shown[], personsMin: number): number | undefin
 }
 
 /** Signs of two to four numbers, the first positive. */
-function signVectors(length: number): readonly (readonly number[])[] {
+export function signVectors(length: number): readonly (readonly number[])[] {
   return Array.from({ length: 2 ** (length - 1) }, (_, bits) => [
     1,
     ...Array.from({ length: length - 1 }, (_, i) => ((bits >> i) & 1 ? -1 : 1)),
   ]);
 }
 
-/** Subsets of 2 … `size` elements, small ones first. */
-function* subsets<T>(items: readonly T[], size: number): Generator<readonly T[]> {
-  for (let want = 2; want <= Math.min(size, items.length); want++) yield* choose(items, want, 0, []);
+/** Subsets of `least` … `size` elements, small ones first. */
+export function* subsets<T>(items: readonly T[], size: number, least = 2): Generator<readonly T[]> {
+  for (let want = least; want <= Math.min(size, items.length); want++) yield* choose(items, want, 0, []);
 }
 
 function* choose<T>(items: readonly T[], want: number, from: number, chosen: readonly T[]): Generator<readonly T[]> {

@@ -1,5 +1,5 @@
 // What a reader of a table with totals has to work with: one unknown per withheld count, and the sums that tie them together.
-import type { VerdictRow } from "../checks/differencing.ts";
+import { isKnown, type VerdictRow } from "../checks/differencing.ts";
 import type { DisclosurePolicy } from "../policy.ts";
 import { linesOf } from "./totals.ts";
 
@@ -37,7 +37,7 @@ export function unknownsOf(
   const numberOf = new Map<VerdictRow, number>();
   for (const row of rows) {
     const mark = row.cell.persons >= personsMin ? row.verdicts[index] : "small";
-    if (mark === undefined) continue;
+    if (mark === undefined || isKnown(row, index)) continue;
     numberOf.set(row, unknowns.length);
     // Whoever reads "2nd" knows that the number itself was large enough.
     const least = mark === "secondary" || mark === "near" ? Math.min(personsMin, countOf(row, index)) : 0;
@@ -55,8 +55,9 @@ export function unknownsOf(
     const terms = [...side(left, 1), ...side(right, -1)];
     if (terms.length === 0) return [];
     const total = (cells: readonly VerdictRow[]): number => cells.reduce((sum, row) => sum + countOf(row, index), 0);
-    const parts = [...(left.length > 1 ? a : []), ...(right.length > 1 ? b : [])];
-    const totals = [...(left.length > 1 ? [] : a), ...(right.length > 1 ? [] : b)];
+    const isOpen = (row: VerdictRow): boolean => !isKnown(row, index);
+    const parts = [...(left.length > 1 ? a : []), ...(right.length > 1 ? b : [])].filter(isOpen);
+    const totals = [...(left.length > 1 ? [] : a), ...(right.length > 1 ? [] : b)].filter(isOpen);
     return [{ terms, sum: total(b) - total(a), shown: [...parts.sort(byRows(index)), ...totals] }];
   });
   return { unknowns, equations };

@@ -1,4 +1,5 @@
 // The brute-force oracle: who stands behind every number a project has been shown, person by person, and what subtraction leaves of them.
+import { digestPrime, inverse, scale, subtract } from "../../../disclosure/modular.ts";
 import type { NumberSort } from "./generate.ts";
 
 /** What each person adds to one shown number. */
@@ -67,4 +68,44 @@ function addUp(numbers: readonly Shown[]): Shown {
   for (const number of numbers)
     for (const [person, value] of number.vector) vector.set(person, (vector.get(person) ?? 0) + value);
   return { ...numbers[0]!, vector };
+}
+
+/**
+ * Linear combinations of all numbers of one sort, with any factors, that rest on fewer than `personsMin` patients: patients who cannot be
+ * told apart are one column, columns of many patients are eliminated first, and what is left speaks of few patients only.
+ */
+export function linearLeaks(shown: readonly Shown[], personsMin: number): readonly Leak[] {
+  return (["rows", "persons"] as const).flatMap((sort) => {
+    const numbers = shown.filter((number) => number.sort === sort);
+    const ways = new Map<string, string[]>();
+    for (const number of numbers) for (const person of number.vector.keys()) ways.set(person, []);
+    for (const number of numbers) for (const [person, own] of ways) own.push(String(number.vector.get(person) ?? 0));
+    const alike = [...Map.groupBy(ways, ([, own]) => own.join()).values()].map((group) =>
+      group.map(([person]) => person),
+    );
+    const atoms = alike.sort((a, b) => b.length - a.length);
+    const large = atoms.filter((atom) => atom.length >= personsMin).length;
+    const residue = (value: number): number => ((Math.round(value) % digestPrime) + digestPrime) % digestPrime;
+    const rows = numbers.map(({ vector }) => Float64Array.from(atoms, ([person]) => residue(vector.get(person!) ?? 0)));
+    return eliminated(rows).flatMap(({ row, pivot }) => {
+      if (pivot < large) return [];
+      const persons = atoms.reduce((sum, atom, column) => sum + (row[column] === 0 ? 0 : atom.length), 0);
+      return persons < personsMin
+        ? [{ story: `a combination of ${numbers.length} numbers (${sort})`, persons, numbers: [] }]
+        : [];
+    });
+  });
+}
+
+function eliminated(rows: readonly Float64Array[]): readonly { readonly row: Float64Array; readonly pivot: number }[] {
+  const basis: { row: Float64Array; pivot: number }[] = [];
+  for (const row of rows) {
+    for (const other of basis) if (row[other.pivot] !== 0) subtract(row, other.row, row[other.pivot]!);
+    const pivot = row.findIndex((value) => value !== 0);
+    if (pivot < 0) continue;
+    scale(row, inverse(row[pivot]!));
+    for (const other of basis) if (other.row[pivot] !== 0) subtract(other.row, row, other.row[pivot]!);
+    basis.push({ row, pivot });
+  }
+  return basis;
 }

@@ -3,7 +3,7 @@ import type { ShownNumber } from "../../../disclosure/near.ts";
 import { answerQuery } from "../../answer-query.ts";
 import type { SmallWorld } from "../../testing/small-world.ts";
 import { type Question, randomFrom, randomQuestion } from "./generate.ts";
-import { type Leak, leaksAmong, type Shown } from "./oracle.ts";
+import { type Leak, leaksAmong, linearLeaks, type Shown } from "./oracle.ts";
 
 export type Played = {
   readonly questions: readonly string[];
@@ -12,6 +12,8 @@ export type Played = {
   readonly refused: readonly string[];
   readonly shown: number;
   readonly withheld: ReadonlyMap<string, number>;
+  /** What linear algebra over all shown numbers together finds. */
+  readonly linear: readonly Leak[];
   /** Shown numbers that differ from plain SQL: none, ever. */
   readonly wrong: readonly string[];
 };
@@ -55,7 +57,17 @@ export async function play(world: SmallWorld, asked: readonly Question[]): Promi
     leaks.push(...leaksAmong(shown, fresh, world.workspace.policy.threshold.personsMin));
     if (leaks.length > 0) break;
   }
-  return { questions: asked.map(({ sql }) => sql), leaks, answered, refused, shown: shown.length, withheld, wrong };
+  const linear = linearLeaks(shown, world.workspace.policy.threshold.personsMin);
+  return {
+    questions: asked.map(({ sql }) => sql),
+    leaks,
+    linear,
+    answered,
+    refused,
+    shown: shown.length,
+    withheld,
+    wrong,
+  };
 }
 
 export function sequence(seed: number, length: number): readonly Question[] {
