@@ -1,8 +1,8 @@
 // Three numbers that together rest on too few patients (a total and two parts asked for at different times): the newest is withheld.
 import { isKnown, type NumberKind, type VerdictRow } from "./checks/differencing.ts";
-import { bucketsLeft, type Digest } from "./digest.ts";
+import { bucketsLeft, type Digest, digestBuckets } from "./digest.ts";
 import { findCombination, newestIndependent } from "./linear.ts";
-import { digestPrime } from "./modular.ts";
+import { digestPrime, times } from "./modular.ts";
 import { entriesOf, type ShownNumber } from "./near.ts";
 
 /**
@@ -10,11 +10,11 @@ import { entriesOf, type ShownNumber } from "./near.ts";
  * patients and twelve of 128 buckets 0.42 a round, for one patient 0.91.
  */
 const hashedBuckets = 12;
-const roundsMax = 24;
+const roundsMax = 12;
 /** Lookups for one column of one table; with more, fewer rounds are made. */
-export const lookupsMax = 10_000_000;
+const lookupsMax = 6_000_000;
 /** Numbers of the ledger beyond which only the newest are combined by three; pairs are always compared with all. */
-export const combinedEntriesMax = 20_000;
+const combinedEntriesMax = 20_000;
 
 /** Withholds a number q of this table where q − a − b or q − a + b of shown numbers a, b leaves 1 … personsMin − 1 patients. */
 export function withholdCombinations(
@@ -94,7 +94,10 @@ type OwnNumber = {
 /** Places of `own` that combine with two others of `own` or `before`; each found one is left out of further combinations. */
 export function combined(own: readonly Digest[], before: readonly Digest[], personsMin: number): ReadonlySet<number> {
   const digests = [...own, ...before];
-  const rounds = Math.max(2, Math.min(roundsMax, Math.floor(lookupsMax / (2 * own.length * digests.length))));
+  // Newest first; where not all fit into two rounds, the oldest are combined as one of the two others only.
+  const others = [...digests.keys()].slice(own.length).reverse();
+  const partners = [...own.keys(), ...others].slice(0, Math.ceil(lookupsMax / (4 * own.length)));
+  const rounds = Math.max(2, Math.min(roundsMax, Math.floor(lookupsMax / (2 * own.length * partners.length))));
   const found = new Set<number>();
   const isNear = (parts: readonly Digest[], signs: readonly number[]): boolean => {
     const left = bucketsLeft(parts, signs, personsMin);
@@ -102,27 +105,18 @@ export function combined(own: readonly Digest[], before: readonly Digest[], pers
   };
   for (let round = 0; round < rounds; round++) {
     const hashes = hashesOf(digests, round);
-    const places = new Map<number, number[]>();
-    for (const [place, hash] of hashes.entries()) {
-      const same = places.get(hash);
-      if (same === undefined) places.set(hash, [place]);
-      else if (same.length < sameHashMax) same.push(place);
-    }
+    const places = new Places(hashes);
     const combinesWith = (q: number, b: number, sign: 1 | -1): boolean => {
-      const wanted = (hashes[q]! - sign * hashes[b]! + digestPrime) % digestPrime;
-      return (places.get(wanted) ?? []).some(
+      const wanted = hashes[q]! - sign * hashes[b]!;
+      return places.some(
+        wanted < 0 ? wanted + digestPrime : wanted >= digestPrime ? wanted - digestPrime : wanted,
         (a) => a !== q && a !== b && !found.has(a) && isNear([digests[q]!, digests[a]!, digests[b]!], [1, -1, -sign]),
       );
     };
     for (let q = 0; q < own.length; q++) {
       if (found.has(q)) continue;
-      for (let b = 0; b < digests.length; b++) {
-        if (b === q || found.has(b)) continue;
-        if (combinesWith(q, b, 1) || combinesWith(q, b, -1)) {
-          found.add(q);
-          break;
-        }
-      }
+      if (partners.some((b) => b !== q && !found.has(b) && (combinesWith(q, b, 1) || combinesWith(q, b, -1))))
+        found.add(q);
     }
   }
   return found;
@@ -131,6 +125,29 @@ export function combined(own: readonly Digest[], before: readonly Digest[], pers
 /** Numbers of one hash that are compared in full. */
 const sameHashMax = 8;
 
+/** Where each hash stands: chains in typed arrays, since a lookup is all that most pairs cost. */
+class Places {
+  readonly #first: Int32Array;
+  readonly #next: Int32Array;
+  readonly #hashes: Float64Array;
+  constructor(hashes: Float64Array) {
+    this.#first = new Int32Array(2 ** Math.ceil(Math.log2(2 * hashes.length + 1))).fill(-1);
+    this.#next = new Int32Array(hashes.length);
+    this.#hashes = hashes;
+    for (let place = hashes.length - 1; place >= 0; place--) {
+      const slot = hashes[place]! & (this.#first.length - 1);
+      this.#next[place] = this.#first[slot]!;
+      this.#first[slot] = place;
+    }
+  }
+  some(hash: number, is: (place: number) => boolean): boolean {
+    let left = sameHashMax;
+    for (let place = this.#first[hash & (this.#first.length - 1)]!; place >= 0; place = this.#next[place]!)
+      if (this.#hashes[place] === hash && left-- > 0 && is(place)) return true;
+    return false;
+  }
+}
+
 /** Linear in the digest, so that the hash of a difference is the difference of the hashes. */
 function hashesOf(digests: readonly Digest[], round: number): Float64Array {
   let state = (round + 1) * 0x9e3779b1;
@@ -138,11 +155,11 @@ function hashesOf(digests: readonly Digest[], round: number): Float64Array {
     state = (Math.imul(state ^ (state >>> 15), 0x85ebca6b) + 0x6d2b79f5) >>> 0;
     return state;
   };
-  const buckets = Array.from({ length: hashedBuckets }, () => next() % 128);
+  const buckets = Array.from({ length: hashedBuckets }, () => next() % digestBuckets);
   const factors = buckets.map(() => 1 + (next() % (digestPrime - 1)));
   return Float64Array.from(digests, ({ exact }) => {
     let hash = 0;
-    for (let i = 0; i < hashedBuckets; i++) hash = (hash + factors[i]! * exact![buckets[i]!]!) % digestPrime;
-    return hash;
+    for (let i = 0; i < hashedBuckets; i++) hash += times(factors[i]!, exact![buckets[i]!]!);
+    return hash % digestPrime;
   });
 }
