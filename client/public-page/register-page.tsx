@@ -14,7 +14,7 @@ import { DatasetTable } from "./DatasetTable.tsx";
 import { LogHead } from "./LogHead.tsx";
 import { ProjectTable } from "./ProjectTable.tsx";
 import { PublicFrame } from "./PublicFrame.tsx";
-import { RuleBook } from "./RuleBook.tsx";
+import { RuleBooks } from "./RuleBook.tsx";
 import { waitText } from "./wait-text.ts";
 
 type Class = "all" | PublicRegister["projects"][number]["userClass"];
@@ -175,7 +175,7 @@ export const RegisterPage = () => {
               </div>
               <DatasetTable datasets={found().datasets} />
             </section>
-            <For each={found().rules}>{(rules) => <RuleBook rules={rules} />}</For>
+            <RuleBooks books={found().rules} />
             <LogHead log={found().log} />
             <section id="incidents" class="chapter two" aria-labelledby="incidents-title">
               <h2 id="incidents-title" class="mincho">

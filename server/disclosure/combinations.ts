@@ -38,12 +38,13 @@ export function withholdCombinations(
 }
 
 /** Own and newest earlier numbers of one kind that are combined freely: few of them thoroughly, more of them for one or two patients. */
+const allCombinedMax = 108;
 const searches = [
-  { numbersMax: 48, steps: 600 },
-  { numbersMax: 108, steps: 100 },
+  { numbersMax: 48, steps: 400 },
+  { numbersMax: allCombinedMax, steps: 50 },
 ] as const;
 /** Earlier numbers looked at for independent ones. */
-const newestMax = 400;
+const newestMax = 200;
 
 /**
  * Withholds numbers of this table until no linear combination of them and the newest earlier ones, with any factors, was found to rest on
@@ -65,10 +66,11 @@ export function withholdLinear(
           digest.exact === undefined ? [] : [{ exact: digest.exact, row, index, count, isKnown: isKnown(row, index) }],
         );
     const exact = earlier.flatMap(({ kind: other, digest }) => (other === kind && digest.exact ? [digest.exact] : []));
+    const independent = newestIndependent(exact.slice(-newestMax), allCombinedMax);
     for (const { numbersMax, steps } of searches) {
       let own = ownOf();
       if (own.length > numbersMax) continue;
-      const before = newestIndependent(exact.slice(-newestMax), numbersMax - own.length);
+      const before = independent.slice(0, numbersMax - own.length);
       for (; own.some((number) => !number.isKnown); own = ownOf()) {
         const known = [...before, ...own.filter((number) => number.isKnown).map((number) => number.exact)];
         const open = own.filter((number) => !number.isKnown);

@@ -42,13 +42,17 @@ export function findCombination(
   return undefined;
 }
 
-/** How many of `digests`, from the last one on, are independent up to `most`. */
+/** Of `digests`, from the last one on, up to `most` that are independent. */
 export function newestIndependent(digests: readonly Uint32Array[], most: number): readonly Uint32Array[] {
   const kept: Uint32Array[] = [];
   const basis: BasisRow[] = [];
   for (let place = digests.length - 1; place >= 0 && kept.length < most; place--) {
     const row = Float64Array.from(digests[place]!);
-    if (extend(basis, row)) kept.push(digests[place]!);
+    const pivot = reduce(row, basis);
+    if (pivot < 0) continue;
+    scale(row, inverse(row[pivot]!));
+    basis.push({ row, pivot });
+    kept.push(digests[place]!);
   }
   return kept;
 }
@@ -68,15 +72,19 @@ function basisOf(digests: readonly Uint32Array[]): readonly BasisRow[] {
   return basis;
 }
 
-/** False where the row depends on those before. */
-function extend(basis: BasisRow[], row: Float64Array): boolean {
-  for (const other of basis) if (row[other.pivot] !== 0) subtract(row, other.row, row[other.pivot]!);
-  const pivot = row.subarray(0, digestBuckets).findIndex((value) => value !== 0);
-  if (pivot < 0) return false;
+function extend(basis: BasisRow[], row: Float64Array): void {
+  const pivot = reduce(row, basis);
+  if (pivot < 0) return;
   scale(row, inverse(row[pivot]!));
   for (const other of basis) if (other.row[pivot] !== 0) subtract(other.row, row, other.row[pivot]!);
   basis.push({ row, pivot });
-  return true;
+}
+
+/** The first bucket that is left; −1 where the row depends on the basis. */
+function reduce(row: Float64Array, basis: readonly BasisRow[]): number {
+  for (const other of basis) if (row[other.pivot] !== 0) subtract(row, other.row, row[other.pivot]!);
+  for (let b = 0; b < digestBuckets; b++) if (row[b] !== 0) return b;
+  return -1;
 }
 
 const partsOf = (row: Float64Array): Combination => {

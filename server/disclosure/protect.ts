@@ -127,7 +127,7 @@ export function protect(
       rule();
     }
   };
-  settle(() => {
+  const withholdRest = (): void =>
     settle(() => {
       for (const sorts of [kinds, asPersons]) {
         withholdNear(rows, lines, sorts, earlier, least);
@@ -137,8 +137,10 @@ export function protect(
       for (const index of counts) protectIntervals(rows, sets, index, countsPersons(index), policy, solve);
       protectTotals(lines, kinds, sumsBesideMeans(table.step.measures), policy);
     });
-    for (const sorts of [kinds, asPersons]) withholdLinear(rows, sorts, earlier, least);
-  });
+  withholdRest();
+  // Fewer numbers combine to no more, so that these are looked at once.
+  for (const sorts of [kinds, asPersons]) withholdLinear(rows, sorts, earlier, least);
+  withholdRest();
 
   const intervals = new Map(
     counts.map((index) => [index, withheldIntervals(rows, sets, index, countsPersons(index), policy, solve)] as const),
