@@ -19,6 +19,11 @@ export function carryMarks(rel: Rel, isNumber: (id: number, column: number) => b
   return carry(rel, isNumber).rel;
 }
 
+/** Columns of the answer that can be withheld. */
+export function markableColumns(rel: Rel, isNumber: (id: number, column: number) => boolean): readonly boolean[] {
+  return carry(rel, isNumber).markable;
+}
+
 function carry(rel: Rel, isNumber: (id: number, column: number) => boolean): Marked {
   if (!holdsReleased(rel))
     return addColumns(

@@ -151,6 +151,27 @@ export const ProtectedTable = z.object({
   snapshotId: z.string(),
 });
 
+/** What can be said of a statement before it is run. */
+export const Lint = z.object({
+  /** Null: the statement would be run. */
+  error: ApiError.nullable(),
+  /**
+   * The answer's columns; empty where the statement cannot be read. free: public data and constants. label: a category of the data,
+   * listed with its cell. protected: a figure over patients. person: values of single patients, never shown.
+   */
+  columns: z.array(
+    z.object({
+      name: z.string(),
+      type: z.string(),
+      source: z.enum(["free", "label", "protected", "person"]).nullable(),
+    }),
+  ),
+  /** Nothing is wrong, but the answer may hold less than the text suggests. */
+  warnings: z.array(
+    z.object({ kind: z.enum(["small-categories", "withheld-rows"]), message: Bilingual, help: Bilingual }),
+  ),
+});
+
 export const RunStatus = z.enum(["queued", "running", "released", "refused", "failed", "stopped"]);
 export const Run = z.object({
   id: z.string(),
@@ -417,6 +438,7 @@ export type Catalog = z.infer<typeof Catalog>;
 export type CatalogTable = z.infer<typeof CatalogTable>;
 export type Mark = z.infer<typeof Mark>;
 export type ProtectedTableJson = z.infer<typeof ProtectedTable>;
+export type Lint = z.infer<typeof Lint>;
 export type Run = z.infer<typeof Run>;
 export type Block = z.infer<typeof Block>;
 export type Notebook = z.infer<typeof Notebook>;

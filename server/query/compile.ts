@@ -2,10 +2,11 @@
 import type { BindFailure } from "../../sandbox/protocol.ts";
 import { classify } from "../disclosure/classify.ts";
 import type { ClassifiedPlan } from "../disclosure/evidence.ts";
+import type { BoundPlan } from "../plan/algebra.ts";
 import { refusalOfFailure } from "../plan/bind-refusal.ts";
 import { planFromDuckdb } from "../plan/from-duckdb.ts";
 import { normalize } from "../plan/normalize.ts";
-import type { Refusal } from "../plan/refusal.ts";
+import type { Outcome, Refusal } from "../plan/refusal.ts";
 import type { CallOptions, SandboxFault } from "../sandbox/client.ts";
 import type { SandboxPool } from "../sandbox/pool.ts";
 import { binderSetup, type QueryWorkspace, workspaceKey } from "./workspace.ts";
@@ -17,6 +18,7 @@ export type Failure =
   | { readonly kind: "refused"; readonly refusal: Refusal }
   | { readonly kind: "failed"; readonly fault: SandboxFault["code"] };
 export type Compiled = { readonly ok: true; readonly plan: ClassifiedPlan } | ({ readonly ok: false } & Failure);
+type Bound = { readonly ok: true; readonly plan: BoundPlan } | ({ readonly ok: false } & Failure);
 
 export async function compile(
   sql: string,
@@ -24,6 +26,19 @@ export async function compile(
   pool: SandboxPool,
   call: CallOptions,
 ): Promise<Compiled> {
+  const bound = await bindStatement(sql, workspace, pool, call);
+  if (!bound.ok) return bound;
+  const classified = classifyStatement(bound.plan, workspace);
+  return classified.ok ? { ok: true, plan: classified.value } : refused(classified.refusal);
+}
+
+/** SqlText → BoundPlan, in a process that knows the permit's schema and holds no row. */
+export async function bindStatement(
+  sql: string,
+  workspace: QueryWorkspace,
+  pool: SandboxPool,
+  call: CallOptions,
+): Promise<Bound> {
   if (sql.length > sqlCharsMax) return refused(tooLong);
   const acquired = await pool.acquire({
     role: "binder",
@@ -39,13 +54,16 @@ export async function compile(
     if (!bound.ok) return failed(bound.fault.code);
     if (bound.value.kind === "bind-failed") return refused(bindRefusal(bound.value.failure));
     const plan = planFromDuckdb(bound.value.plan, bound.value.columns, { sql });
-    if (!plan.ok) return refused(plan.refusal);
-    const tables = new Map(workspace.tables.map((table) => [table.name, table]));
-    const classified = classify({ ...plan.value, rel: normalize(plan.value.rel) }, tables, workspace.policy);
-    return classified.ok ? { ok: true, plan: classified.value } : refused(classified.refusal);
+    return plan.ok ? { ok: true, plan: plan.value } : refused(plan.refusal);
   } finally {
     session.release();
   }
+}
+
+/** BoundPlan → ClassifiedPlan. */
+export function classifyStatement(plan: BoundPlan, workspace: QueryWorkspace): Outcome<ClassifiedPlan> {
+  const tables = new Map(workspace.tables.map((table) => [table.name, table]));
+  return classify({ ...plan, rel: normalize(plan.rel) }, tables, workspace.policy);
 }
 
 /** What the worker itself found comes first; the rest is the engine's complaint in plain words. */

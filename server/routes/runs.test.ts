@@ -117,6 +117,28 @@ describe("a run", () => {
     expect(run).toMatchObject({ status: "refused", resultId: null, error: { kind: "rows-of-persons" } });
   });
 
+  test("is judged before it is asked, without a run or an entry anywhere", async () => {
+    const runs = () => base.deps.db.selectFrom("run").select("id").execute();
+    const before = await runs();
+    const lint = async (login: string, text: string) =>
+      await call(login, "POST", "/api/projects/P-001/lint", { sql: text });
+    const good = await lint("analyst1", "SELECT sex, count(*) AS n FROM patients GROUP BY sex");
+    expect(await good.json()).toEqual({
+      error: null,
+      columns: [
+        { name: "sex", type: "VARCHAR", source: "label" },
+        { name: "n", type: "BIGINT", source: "protected" },
+      ],
+      warnings: [expect.objectContaining({ kind: "small-categories" })],
+    });
+    const bad = await lint("analyst1", "SELECT sex FROM patients");
+    expect(await bad.json()).toMatchObject({ error: { kind: "rows-of-persons" }, columns: [{ source: "person" }] });
+    expect((await lint("analyst3", "SELECT 1")).status).toBe(403);
+    expect((await lint("admin", "SELECT 1")).status).toBe(404);
+    expect((await lint("analyst1", "x".repeat(100_001))).status).toBe(400);
+    expect(await runs()).toEqual(before);
+  });
+
   // Story: everybody, then everybody but four, from another account of the same project.
   test("is compared with everything the project was shown, whoever asked", async () => {
     await ask("analyst1", "SELECT count(*) AS n FROM patients");

@@ -5,12 +5,15 @@ import { z } from "zod";
 import { apiError, refusalResponse, toApiError } from "../http/api-error.ts";
 import { type AppDeps, actorOf, type SekishoEnv } from "../http/create-context.ts";
 import { describe as endpoint } from "../http/describe.ts";
-import { Run } from "../http/schemas.ts";
+import { Lint, Run } from "../http/schemas.ts";
 import { validate } from "../http/validate.ts";
 import { words } from "../http/words.ts";
 import { loadAnalystWorkspace, loadMembership, loadWorkspace } from "../policy/permits.ts";
 import { todayInJapan } from "../policy/today.ts";
+import { sqlCharsMax } from "../query/compile.ts";
 import { completeSql } from "../query/complete.ts";
+import { lintStatement, presentLint } from "../query/lint.ts";
+import { workspaceFor } from "../query/run-query.ts";
 import { loadRun, withProgress } from "../query/run-view.ts";
 
 const NewRun = z.object({ sql: z.string().max(200_000), blockId: z.uuid().nullable() });
@@ -133,6 +136,23 @@ export function runRoutes(deps: AppDeps) {
             profiles: deps.profiles,
           }),
         });
+      },
+    )
+    .post(
+      "/projects/:id/lint",
+      endpoint("Runs", "What can be said of a statement before it is run; no row is read", { schema: Lint }),
+      validate("json", z.object({ sql: z.string().max(sqlCharsMax) })),
+      async (c) => {
+        if (deps.pool === undefined) return apiError(503, { kind: "fault", ...words.ourFault });
+        const granted = await loadAnalystWorkspace(db, c.var.me.id, c.req.param("id"), todayInJapan());
+        if (!granted.ok) return refusalResponse(granted.refusal);
+        const workspace = workspaceFor(granted.value, deps);
+        const verdict = await lintStatement(c.req.valid("json").sql, workspace, deps.pool, {
+          signal: c.req.raw.signal,
+        });
+        return verdict.ok
+          ? c.json(presentLint(verdict.lint), 200)
+          : apiError(503, { kind: "fault", ...words.ourFault });
       },
     );
 

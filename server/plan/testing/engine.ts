@@ -17,12 +17,16 @@ export type Engine = {
   readonly close: () => void;
 };
 
-/** `isLocked`: no file or extension can be reached, as in the binder. */
-export async function openEngine(options: { readonly isLocked: boolean } = { isLocked: true }): Promise<Engine> {
+type EngineOptions = { readonly isLocked: boolean; readonly setup?: readonly string[] };
+
+/** `isLocked`: no file or extension can be reached, as in the binder. `setup`: other tables than the medical ones. */
+export async function openEngine(
+  { isLocked, setup = MEDICAL_SETUP }: EngineOptions = { isLocked: true },
+): Promise<Engine> {
   const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
   const connection = await instance.connect();
-  for (const statement of MEDICAL_SETUP) await connection.run(statement);
-  if (options.isLocked) await connection.run("SET enable_external_access = false");
+  for (const statement of setup) await connection.run(statement);
+  if (isLocked) await connection.run("SET enable_external_access = false");
   const planJson = async (sql: string): Promise<string> => {
     const statement = await connection.prepare(PLAN_QUERY);
     statement.bindVarchar(1, sql);
